@@ -1,0 +1,203 @@
+"""Write one reading: parts that are whole or not there, and checkpoints from which a second run goes on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from arro3.core import RecordBatchReader
+from arro3.core.types import ArrowStreamExportable
+from msgspec.structs import replace
+
+from migrator.errors import EstateError, SourceError
+from migrator.estate.columns import batch_of
+from migrator.estate.database import BATCH, Database, SqlError, first_line, literal
+from migrator.estate.model import TableShape, fact_tables, shape
+from migrator.estate.readings import Gap, Reading, SourceFile, TableRead, part_prefix, prefix_of, save_reading
+
+Clock = Callable[[], datetime]
+PART_ROWS = 4 * BATCH
+DEDUPLICATE_UP_TO = 20_000_000
+_MERGED = "merged"
+
+
+class ReadingWriter:
+    """A reading being written; as a context manager it keeps a SourceError as the reading's problem."""
+
+    def __init__(self, estate: Path, reading: Reading, *, clock: Clock) -> None:
+        self.estate = estate
+        self.clock = clock
+        self.reading = reading
+        self._incomplete: set[str] = set()
+        self._seen: set[str] = set()
+        self._database = Database(memory_limit="2GiB")
+        self._save()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Record a source's failure and go on; anything else leaves the reading unfinished, to be resumed."""
+        if isinstance(error, SourceError) and self.reading.ended is None:
+            self.finish(problem=error.message, hint=error.hint)
+        self._database.close()
+        return isinstance(error, SourceError)
+
+    def has(self, checkpoint: str) -> bool:
+        """Tell whether everything under a checkpoint is already written."""
+        return checkpoint in self.reading.done
+
+    def write(self, checkpoint: str, facts: Iterable[object]) -> int:
+        """Write facts of any classes under a checkpoint and return how many; one already written is skipped.
+
+        Facts are buffered class by class and leave the memory every 200,000 rows.
+        """
+        if self.has(checkpoint):
+            return 0
+        self._clear(checkpoint)
+        buffers: dict[type, list[object]] = {}
+        counts: dict[type, int] = {}
+        total = 0
+        for fact in facts:
+            rows = buffers.setdefault(type(fact), [])
+            rows.append(fact)
+            total += 1
+            if len(rows) >= PART_ROWS:
+                self._write_facts(checkpoint, rows, counts)
+        for rows in buffers.values():
+            if rows:
+                self._write_facts(checkpoint, rows, counts)
+        self._done(checkpoint)
+        return total
+
+    def write_batches(self, table: TableShape, checkpoint: str, batches: ArrowStreamExportable) -> None:
+        """Write a stream of Arrow record batches, already in the table's columns, as one part."""
+        if self.has(checkpoint):
+            return
+        self._clear(checkpoint)
+        self._write_part(table, checkpoint, number=0, stream=batches)
+        self._done(checkpoint)
+
+    def saw(self, *tables: type) -> None:
+        """State that tables were looked at, so that an empty one means none, not unread."""
+        self._seen |= {shape(t).name for t in tables}
+
+    def gap(self, table: type, what: str, *, why: str = "") -> None:
+        """Record that something of a table could not be seen; the table is then incomplete."""
+        name = shape(table).name
+        self._incomplete.add(name)
+        known = Gap(table=name, what=what, why=why)
+        if known not in self.reading.gaps:
+            self.reading = replace(self.reading, gaps=(*self.reading.gaps, known))
+
+    def met(self, file: SourceFile) -> None:
+        """Record a file that was read, partly read or skipped."""
+        others = tuple(f for f in self.reading.files if f.path != file.path)
+        self.reading = replace(self.reading, files=(*others, file))
+
+    def finish(self, *, problem: str = "", hint: str = "") -> Reading:
+        """Close the reading: count its tables, drop repeated keys, write it down."""
+        tables: dict[str, TableRead] = {}
+        for table in fact_tables().values():
+            if table.scope_kind == self.reading.scope_kind:
+                read = self._merge(table)
+                if read.parts or table.name in self._seen or table.name in self._incomplete:
+                    complete = table.name not in self._incomplete and not problem
+                    tables[table.name] = replace(read, complete=complete)
+        self.reading = replace(self.reading, ended=self.clock(), tables=tables, problem=problem, hint=hint, done=())
+        self._save()
+        self._forget_merged(tables)
+        return self.reading
+
+    def _write_facts(self, checkpoint: str, rows: list[object], counts: dict[type, int]) -> None:
+        kind = type(rows[0])
+        table = shape(kind)
+        batches = [batch_of(table, rows[i : i + BATCH]) for i in range(0, len(rows), BATCH)]
+        stream = RecordBatchReader.from_batches(batches[0].schema, batches)
+        self._write_part(table, checkpoint, number=counts.get(kind, 0), stream=stream)
+        counts[kind] = counts.get(kind, 0) + 1
+        rows.clear()
+
+    def _write_part(self, table: TableShape, checkpoint: str, *, number: int, stream: ArrowStreamExportable) -> None:
+        columns = ", ".join(f'cast("{c.name}" as {c.sql_type}) as "{c.name}"' for c in table.columns)
+        self._database.connection.register("incoming", stream)
+        try:
+            self._copy(table, f"select {columns} from incoming", checkpoint=checkpoint, number=number)
+        finally:
+            self._database.connection.unregister("incoming")
+
+    def _copy(self, table: TableShape, query: str, *, checkpoint: str, number: int) -> Path:
+        folder = self.estate / table.name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.reading.reading_id}.{part_prefix(checkpoint)}-{number:04}.parquet"
+        temporary = path.with_suffix(".tmp")
+        try:
+            self._database.run(
+                f"copy ({query}) to {literal(str(temporary))} (format parquet, compression zstd, "
+                f"kv_metadata {{checkpoint: {literal(checkpoint)}, reading: {literal(self.reading.reading_id)}}})"
+            )
+        except SqlError as error:
+            temporary.unlink(missing_ok=True)
+            raise EstateError(
+                f"A part of {table.name} could not be written: {first_line(error)}.",
+                hint="Check free space and permission; the same command then goes on where it stopped.",
+            ) from error
+        with temporary.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        temporary.replace(path)
+        return path
+
+    def _merge(self, table: TableShape) -> TableRead:
+        """Return what the reading has of a table; keys given more than once are merged, the last row wins."""
+        self._remove(table, part_prefix(_MERGED))
+        parts = sorted((self.estate / table.name).glob(f"{self.reading.reading_id}.*.parquet"))
+        order = {part_prefix(c): i for i, c in enumerate(self.reading.done)}
+        parts = sorted((p for p in parts if prefix_of(p) in order), key=lambda p: (order[prefix_of(p)], p.name))
+        if not parts:
+            return TableRead(rows=0, parts=())
+        files = "[" + ", ".join(literal(str(p)) for p in parts) + "]"
+        rows = self._database.value(f"select sum(num_rows) from parquet_file_metadata({files})")
+        if rows > DEDUPLICATE_UP_TO:
+            return TableRead(rows=rows, parts=tuple(p.name for p in parts))
+        keys = ", ".join(f'"{k}"' for k in table.key)
+        source = f"read_parquet({files}, filename = true, file_row_number = true)"
+        kept = self._database.value(f"select count(*) from (select distinct {keys} from {source})")
+        if kept == rows:
+            return TableRead(rows=rows, parts=tuple(p.name for p in parts))
+        place = f"list_position({files}, filename)"
+        names = ", ".join(f'"{c.name}"' for c in table.columns)
+        merged = self._copy(
+            table,
+            f"select {names} from {source} qualify row_number() over "
+            f"(partition by {keys} order by {place} desc, file_row_number desc) = 1 order by {keys}",
+            checkpoint=_MERGED,
+            number=0,
+        )
+        return TableRead(rows=kept, parts=(merged.name,), repeated=rows - kept)
+
+    def _forget_merged(self, tables: dict[str, TableRead]) -> None:
+        for name, read in tables.items():
+            for path in (self.estate / name).glob(f"{self.reading.reading_id}.*.parquet"):
+                if path.name not in read.parts:
+                    path.unlink()
+
+    def _clear(self, checkpoint: str) -> None:
+        for table in fact_tables().values():
+            self._remove(table, part_prefix(checkpoint))
+
+    def _remove(self, table: TableShape, prefix: str) -> None:
+        for path in (self.estate / table.name).glob(f"{self.reading.reading_id}.{prefix}-*"):
+            path.unlink()
+
+    def _done(self, checkpoint: str) -> None:
+        self.reading = replace(self.reading, done=(*self.reading.done, checkpoint))
+        self._save()
+
+    def _save(self) -> None:
+        save_reading(self.estate / "readings", self.reading)
