@@ -1,0 +1,136 @@
+"""Waves: rings in their order, cut to capacity, each in a window between two Patch Tuesdays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice, pairwise
+from typing import Annotated, Literal
+
+from migrator.errors import SettingsError
+from migrator.estate.model import derived
+from migrator.planning.calendar import Period, Window, windows
+
+Track = Literal["client", "server"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingSize:
+    """How many computers of a ring move."""
+
+    track: Track
+    ring: str
+    position: int
+    computers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What the settings say of the rollout."""
+
+    start: date
+    prepare_weeks: int
+    pilot_size: int
+    clients_per_wave: int | None
+    servers_per_wave: int | None
+    settle_days: int
+    fewest_days: int
+    freezes: tuple[Period, ...]
+
+
+@derived(key=("wave_id",))
+class Wave:
+    """A set of computers that leaves WSUS together."""
+
+    wave_id: Annotated[str, "Id, for example C2"]
+    title: Annotated[str, "Name"]
+    track: Annotated[str, "client or server"]
+    ring: Annotated[str, "Ring or stage"]
+    position: Annotated[int, "Order within the track"]
+    first_place: Annotated[int, "First computer of the ring's queue in this wave, from 1"]
+    last_place: Annotated[int, "Last computer of the ring's queue in this wave"]
+    computers: Annotated[int, "Computers"]
+    patch_tuesday: Annotated[date, "Patch Tuesday before the wave"]
+    starts: Annotated[date, "First day"]
+    ends: Annotated[date, "Last day"]
+    needs_first: Annotated[str, "What has to be done before it"]
+    stop_when: Annotated[str, "When to stop"]
+
+
+def plan_waves(rings: Sequence[RingSize], pace: Pace) -> list[Wave]:
+    """Date the waves: clients ring by ring from the pilot on, servers from the window after the first one.
+
+    Each computer of a ring is in exactly one wave; a wave holds at most its track's capacity.
+    """
+    first_day = pace.start + timedelta(weeks=pace.prepare_weeks)
+    made: list[Wave] = []
+    for track in ("client", "server"):
+        shares = _shares([r for r in rings if r.track == track and r.computers], track=track, pace=pace)
+        skip = 1 if made else 0
+        months = windows(first_day, settle_days=pace.settle_days, fewest_days=pace.fewest_days, freezes=pace.freezes)
+        dated = list(zip(shares, islice(months, skip, None), strict=False))
+        if len(dated) < len(shares):
+            raise SettingsError(
+                f"The freezes leave no window for {len(shares) - len(dated)} of {len(shares)} waves.",
+                hint="Shorten plan.freezes, or lower plan.fewest_days.",
+            )
+        made += [_wave(i, share, window) for i, (share, window) in enumerate(dated)]
+    return made
+
+
+def _shares(rings: list[RingSize], *, track: str, pace: Pace) -> list[tuple[RingSize, int, int]]:
+    capacity = capacity_of(track, sum(r.computers for r in rings), pace)
+    shares: list[tuple[RingSize, int, int]] = []
+    for ring in sorted(rings, key=lambda r: (r.position, r.ring)):
+        bounds = [*list(range(0, ring.computers, capacity)), ring.computers]
+        if not shares and ring.computers > pace.pilot_size:
+            rest = [*list(range(pace.pilot_size, ring.computers, capacity)), ring.computers]
+            bounds = [0, *rest]
+        shares += [(ring, a + 1, b) for a, b in pairwise(bounds)]
+    return shares
+
+
+def capacity_of(track: str, computers: int, pace: Pace) -> int:
+    """Return how many computers a wave holds: as the settings say, else a tenth of the track."""
+    fixed, fewest = (pace.clients_per_wave, 500) if track == "client" else (pace.servers_per_wave, 100)
+    return fixed or max(fewest, -(-computers // 10))
+
+
+def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
+    ring, first, end = share
+    client = ring.track == "client"
+    name = "Pilot" if index == 0 else f"Wave {index}"
+    return Wave(
+        wave_id=f"{'C' if client else 'S'}{index}",
+        title=f"{'Clients' if client else 'Servers'}, {name.lower()}",
+        track=ring.track,
+        ring=ring.ring,
+        position=index,
+        first_place=first,
+        last_place=end,
+        computers=end - first + 1,
+        patch_tuesday=window.patch_tuesday,
+        starts=window.starts,
+        ends=window.ends,
+        needs_first=_needs(client=client, pilot=index == 0),
+        stop_when=_stop(client=client),
+    )
+
+
+def _needs(*, client: bool, pilot: bool) -> str:
+    if pilot:
+        return (
+            "Rings and feature update policy in force; client policy of the wave ready to be removed"
+            if client
+            else "Schedule in force, automatic updates set to notify, before the WSUS address goes"
+        )
+    return "The wave before it quiet for 7 days"
+
+
+def _stop(*, client: bool) -> str:
+    return (
+        "2 % of the wave not on the monthly build 14 days after release, or 3 failed restarts"
+        if client
+        else "A failed restart of a production server, or 2 % not assessed for 48 hours"
+    )
