@@ -1,0 +1,1 @@
+"""A synthetic enterprise with its ground truth; imports no rule, mapper or target."""
