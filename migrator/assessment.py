@@ -11,7 +11,8 @@ from typing import Annotated
 import msgspec
 
 from migrator import __version__
-from migrator.decisions import Choice, check_choices
+from migrator.decisions import Choice, settled
+from migrator.errors import SettingsError
 from migrator.estate.database import Database
 from migrator.estate.functions import define_functions
 from migrator.estate.loading import load
@@ -19,7 +20,7 @@ from migrator.estate.model import derived, shape
 from migrator.estate.store import Estate
 from migrator.mappers import Mapper, derive, fill, in_order, mappers
 from migrator.planning import _places
-from migrator.reference import reference_tables
+from migrator.reference import reference_table, reference_tables
 from migrator.rules import Rule, rules, together
 from migrator.rules._runner import Waiver, judge
 from migrator.settings import Settings
@@ -103,7 +104,8 @@ def prepare(
     database: Database, asked: Question, *, estate: str, estate_hash: str, choices: Sequence[Choice] = ()
 ) -> None:
     """Add what is not a fact of the estate: functions, reference tables, settings, decisions, the run itself."""
-    check_choices(choices, targets=[*(t.id for t in asked.targets), DECIDE])
+    choices = settled(choices, targets={**{t.id: t.title for t in asked.targets}, DECIDE: DECIDE})
+    _check_rings(asked.settings)
     define_functions(database)
     load_reference(database, asked.settings)
     settings = msgspec.json.encode(asked.settings, order="deterministic")
@@ -162,6 +164,14 @@ def load_reference(database: Database, settings: Settings) -> None:
         database.run("update threshold set value = ? where name = ?", [value, name])
     database.create(shape(ReferenceSource))
     database.add(shape(ReferenceSource), sources)
+
+
+def _check_rings(settings: Settings) -> None:
+    """Refuse a ring in the settings that no track has."""
+    known = [str(r["ring"]) for r in reference_table("ring_choice").records()]
+    for group, ring in settings.rings.items():
+        if ring not in known:
+            raise SettingsError(f"The settings put {group} into the ring {ring}.", hint=f"Rings: {', '.join(known)}.")
 
 
 def hash_of_estate(estate: Estate) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,15 +43,19 @@ def choices_from(path: Path) -> list[Choice]:
     return list(found.values())
 
 
-def check_choices(choices: Iterable[Choice], *, targets: Iterable[str]) -> None:
-    """Refuse a decision for a target that there is not."""
-    known = set(targets)
+def settled(choices: Iterable[Choice], *, targets: Mapping[str, str]) -> list[Choice]:
+    """Return the choices with target ids; `targets` gives ids and titles, either of which a person may write."""
+    ids = {word.casefold(): target for target, title in targets.items() for word in (target, title)}
+    found = []
     for choice in choices:
-        if choice.target and choice.target not in known:
+        target = ids.get(choice.target.casefold()) if choice.target else None
+        if choice.target and target is None:
             raise SettingsError(
                 f"The decision for {choice.machine_id} names the target {choice.target}.",
-                hint=f"Targets: {', '.join(sorted(known))}.",
+                hint=f"Targets: {', '.join(sorted(targets))}.",
             )
+        found.append(replace(choice, target=target))
+    return found
 
 
 def _workbook(path: Path) -> Iterator[list[Any]]:

@@ -44,7 +44,7 @@ class Coverage:
     reason: Annotated[str | None, "Why it is partial or missing"]
 
 
-class Choice:
+class Chosen:
     """The reading that counts for one table and scope."""
 
     def __init__(self, reading: Reading, table: TableShape) -> None:
@@ -95,13 +95,13 @@ def load_facts(
     database.add(shape(ReadingSummary), list(readings))
 
 
-def _choices(estate: Estate, readings: list[Reading], table: TableShape) -> dict[str, Choice]:
+def _choices(estate: Estate, readings: list[Reading], table: TableShape) -> dict[str, Chosen]:
     """Return for each scope the reading that counts: complete before partial, then precedence, then the newest."""
-    best: dict[str, tuple[tuple[bool, int, datetime], Choice]] = {}
+    best: dict[str, tuple[tuple[bool, int, datetime], Chosen]] = {}
     for reading in readings:
         if reading.scope_kind != table.scope_kind or not _holds(estate, reading, table):
             continue
-        choice = Choice(reading, table)
+        choice = Chosen(reading, table)
         rank = (choice.state == "complete", reading.precedence, reading.started)
         if reading.scope not in best or rank >= best[reading.scope][0]:
             best[reading.scope] = (rank, choice)
@@ -112,7 +112,7 @@ def _holds(estate: Estate, reading: Reading, table: TableShape) -> bool:
     return table.name in reading.tables or (reading.ended is None and bool(estate.parts(reading, table)))
 
 
-def _coverage(readings: list[Reading], table: TableShape, chosen: dict[str, Choice]) -> list[Coverage]:
+def _coverage(readings: list[Reading], table: TableShape, chosen: dict[str, Chosen]) -> list[Coverage]:
     kind: ScopeKind | None = table.scope_kind
     scopes = sorted({r.scope for r in readings if r.scope_kind == kind})
     rows = []
@@ -133,7 +133,7 @@ def _coverage(readings: list[Reading], table: TableShape, chosen: dict[str, Choi
     return rows
 
 
-def _reason(table: TableShape, choice: Choice | None, readings: list[Reading]) -> str | None:
+def _reason(table: TableShape, choice: Chosen | None, readings: list[Reading]) -> str | None:
     if choice is None:
         problems = [r.problem for r in readings if r.problem]
         sources = ", ".join(sorted({r.source for r in readings}))

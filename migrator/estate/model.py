@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
@@ -151,9 +151,9 @@ def fact_tables() -> dict[str, TableShape]:
     return dict(sorted(found.items()))
 
 
-def scope_ids(table: TableShape, facts: Iterable[object]) -> set[str]:
-    """Return the scopes that facts of one table belong to."""
-    return {getattr(f, table.scope_column) for f in facts}
+def known_tables() -> dict[str, TableShape]:
+    """Return the fact tables and those derived tables whose modules are loaded, by name."""
+    return {t.name: t for t in _SHAPES.values()} | fact_tables()
 
 
 def _column(name: str, hint: Any) -> Column:

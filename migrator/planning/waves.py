@@ -72,8 +72,8 @@ def plan_waves(rings: Sequence[RingSize], pace: Pace) -> list[Wave]:
         dated = list(zip(shares, islice(months, skip, None), strict=False))
         if len(dated) < len(shares):
             raise SettingsError(
-                f"The freezes leave no window for {len(shares) - len(dated)} of {len(shares)} waves.",
-                hint="Shorten plan.freezes, or lower plan.fewest_days.",
+                f"A century has no window for {len(shares) - len(dated)} of {len(shares)} waves.",
+                hint="Shorten plan.freezes, lower plan.fewest_days, or raise the computers per wave.",
             )
         made += [_wave(i, share, window) for i, (share, window) in enumerate(dated)]
     return made

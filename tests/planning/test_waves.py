@@ -113,4 +113,8 @@ def test_a_freeze_without_end_is_a_mistake_in_the_settings() -> None:
 
 def test_windows_end_on_the_eve_of_the_next_patch_tuesday() -> None:
     first = next(windows(date(2026, 11, 23), settle_days=7, fewest_days=5, freezes=()))
-    assert (first.patch_tuesday, first.starts, first.ends) == (date(2026, 11, 10), date(2026, 11, 23), date(2026, 12, 7))
+    assert (first.patch_tuesday, first.starts, first.ends) == (
+        date(2026, 11, 10),
+        date(2026, 11, 23),
+        date(2026, 12, 7),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ GATES, ADVISORIES = ("GAT001", "GAT002"), ("ADV001", "ADV002")
 STATUS = st.sampled_from(["pass", "fail", "unknown", "not applicable", "waived", None])
 """None is a rule without an answer about the computer: not assessed, or without a row."""
 
-COMPUTER = dict.fromkeys(c.name for c in shape(Machine).columns) | {"machine_id": "m", "server_id": "s"}
+COMPUTER: dict[str, Any] = dict.fromkeys(c.name for c in shape(Machine).columns) | {"machine_id": "m", "server_id": "s"}
 
 
 def readiness(answers: dict[str, str | None]) -> tuple[str | None, list[str], list[str], list[str]]:
@@ -67,7 +69,7 @@ def expected(answers: dict[str, str | None]) -> str:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.fixed_dictionaries({r: STATUS for r in (*GATES, *ADVISORIES)}))
+@given(st.fixed_dictionaries(dict.fromkeys((*GATES, *ADVISORIES), STATUS)))
 def test_readiness_follows_from_the_answers_as_the_design_says(answers: dict[str, str | None]) -> None:
     found, blockers, not_known, advisories = readiness(answers)
     assert found == expected(answers)

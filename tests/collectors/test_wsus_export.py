@@ -1,0 +1,381 @@
+"""Exports of WSUS servers: whatever the form, the same facts; what a file does not say is not known."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from migrator.collectors import Request, collector
+from migrator.estate.facts.computers import (
+    Computer,
+    ComputerGroup,
+    ComputerStatusCount,
+    GroupMembership,
+    UpdateStatus,
+)
+from migrator.estate.facts.servers import (
+    Server,
+    ServerSetting,
+    ServerStatus,
+    Subscription,
+    SubscriptionCategory,
+    SyncRun,
+)
+from migrator.estate.facts.updates import (
+    Approval,
+    ApprovalRule,
+    Category,
+    Supersedence,
+    Update,
+    UpdateStatusCount,
+)
+from migrator.estate.store import Estate
+from tests.collectors import wsus_files as wsus
+from tests.collectors.importing import AT, collect
+
+FACTS = (Computer, ComputerGroup, GroupMembership, Update, Approval)
+
+
+def written(tmp_path: Path, name: str, content: object) -> Path:
+    path = tmp_path / name
+    text = content if isinstance(content, str) else json.dumps(content)
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: Any) -> Any:
+    folder = tmp_path_factory.mktemp("bundle")
+    return collect("wsus-export", folder / "estate", wsus.write_bundle(folder / "wsus01", zipped=True))
+
+
+# --- The bundle of the script ----------------------------------------------------------------------------------------
+
+
+def test_a_bundle_fills_every_table_that_the_script_reads(bundle: Any) -> None:
+    reading = bundle.reading
+    assert (reading.scope, reading.problem, reading.gaps) == (wsus.SERVER_ID, "", ())
+    assert {t: n.rows for t, n in reading.tables.items()} == {
+        "approval": 2, "approval_rule": 1, "category": 2, "computer": 2, "computer_group": 2,
+        "computer_status_count": 1, "downstream_server": 0, "group_membership": 3, "server": 1, "server_setting": 2,
+        "server_status": 1, "subscription": 1, "subscription_category": 2, "supersedence": 1, "sync_run": 1,
+        "update": 2, "update_status": 1, "update_status_count": 1,
+    }  # fmt: skip
+    assert all(t.complete for t in reading.tables.values())
+
+
+def test_the_unpacked_folder_gives_the_same_as_the_zip(bundle: Any, tmp_path: Path) -> None:
+    folder = collect("wsus-export", tmp_path / "estate", wsus.write_bundle(tmp_path / "x", zipped=False))
+    for fact in (
+        *FACTS,
+        Server,
+        Subscription,
+        SubscriptionCategory,
+        SyncRun,
+        ApprovalRule,
+        ServerSetting,
+        ServerStatus,
+    ):
+        assert folder.rows(fact) == bundle.rows(fact)
+
+
+def test_a_server_is_known_with_its_configuration(bundle: Any) -> None:
+    (server,) = bundle.rows(Server)
+    assert server == {
+        "name": "WSUS01", "version": "10.0.20348.2031", "os_build": "10.0.20348.0", "port": 8531, "uses_tls": True,
+        "is_replica": False, "syncs_from_microsoft_update": True, "has_upstream": False, "upstream_name": None,
+        "upstream_port": None, "upstream_tls": None, "targeting_mode": "client", "database_server": "##WID",
+        "uses_windows_internal_database": True, "hosts_content": True, "content_path": "D:\\WSUS\\WsusContent\\",
+        "downloads_as_needed": True, "downloads_express": False, "all_languages": False, "languages": ["de", "en"],
+        "uses_proxy": False, "auto_approves_infrastructure": True, "auto_refreshes_approvals": True,
+        "auto_declines_expired": True, "max_computers": 30000, "server_event_days": 90, "config_manager_owned": None,
+        "config_manager_evidence": "not looked at: the script did not run on the server",
+    }  # fmt: skip
+
+
+def test_a_subscription_is_known_and_silence_about_the_last_run_is_not_never(bundle: Any) -> None:
+    (found,) = bundle.rows(Subscription)
+    assert (found["time_of_day_s"], found["runs_per_day"]) == (9000, 1)
+    assert (found["last_synchronized_at"], found["never_synchronized"]) == (None, None)
+    assert [(c["kind"], c["title"]) for c in bundle.rows(SubscriptionCategory)] == [
+        ("classification", "Sicherheitsupdates"),
+        ("product", "Windows 11"),
+    ]
+
+
+def test_a_failed_synchronisation_keeps_its_error(bundle: Any) -> None:
+    (run,) = bundle.rows(SyncRun)
+    assert (run["result"], run["error"], run["error_text"]) == (
+        "failed",
+        "UssCommunicationError",
+        "WebException: timeout",
+    )
+    assert run["started_at"] == datetime(2026, 10, 31, 2, 30)
+
+
+def test_groups_know_their_parents(bundle: Any) -> None:
+    assert {g["name"]: (g["has_parent"], g["parent_id"]) for g in bundle.rows(ComputerGroup)} == {
+        "Alle Computer": (False, None),
+        "Pilot": (True, wsus.ALL),
+    }
+
+
+def test_sentinels_are_settled_at_the_border(bundle: Any) -> None:
+    reporting, silent = bundle.rows(Computer)
+    assert (reporting["never_synced"], reporting["last_sync_at"]) == (False, datetime(2024, 8, 26, 15, 8, 4))
+    assert (silent["never_synced"], silent["last_sync_at"], silent["never_reported"]) == (True, None, True)
+    assert (reporting["ip_address"], silent["ip_address"]) == ("10.10.252.213", None)
+    assert (reporting["reports_here"], reporting["parent_server_id"]) == (True, None)
+    assert (silent["last_sync_result"], silent["requested_groups"]) == ("never_run", ["Pilot", "Büro"])
+    assert (reporting["requested_groups"], reporting["name"]) == ([], "dc.tea.vl")
+    assert [(a["has_deadline"], a["deadline"]) for a in bundle.rows(Approval)] == [
+        (True, datetime(2022, 8, 20, 3)),
+        (False, None),
+    ]
+
+
+def test_rules_counts_and_exceptions_are_read(bundle: Any) -> None:
+    (rule,) = bundle.rows(ApprovalRule)
+    assert (rule["rule_id"], rule["has_deadline"], rule["deadline_days"], rule["deadline_minutes"]) == (
+        "2",
+        True,
+        7,
+        180,
+    )
+    assert (rule["classification_ids"], rule["product_ids"], rule["group_ids"]) == ([wsus.RULE_CLASS], [], [wsus.PILOT])
+    assert bundle.rows(ComputerStatusCount)[0]["failed"] == 7
+    assert bundle.rows(UpdateStatusCount)[0]["update_id"] == wsus.UPDATE
+    assert bundle.rows(UpdateStatus)[0]["state"] == "not_installed"
+    assert bundle.rows(Supersedence) == [{"update_id": wsus.UPDATE, "supersedes_id": wsus.OLDER}]
+    assert {c["kind"] for c in bundle.rows(Category)} == {"product", "classification"}
+
+
+def test_a_password_is_dropped_even_if_an_export_holds_one(bundle: Any) -> None:
+    assert {s["name"] for s in bundle.rows(ServerSetting)} == {"ContentDir", "queueLength"}
+
+
+def test_a_section_that_the_script_could_not_read_is_a_gap_and_an_empty_one_is_none(tmp_path: Path) -> None:
+    path = wsus.write_bundle(tmp_path / "x", zipped=True, without=("approvals",))
+    reading = collect("wsus-export", tmp_path / "estate", path).reading
+    assert [(g.table, g.why) for g in reading.gaps] == [("approval", "Access is denied")]
+    assert not reading.tables["approval"].complete
+    assert reading.tables["downstream_server"].complete
+
+
+def test_a_second_run_over_the_same_files_is_a_reading_of_its_own(tmp_path: Path) -> None:
+    path = wsus.write_bundle(tmp_path / "x", zipped=True)
+    collect("wsus-export", tmp_path / "estate", path)
+    again = collect("wsus-export", tmp_path / "estate", path)
+    assert len(Estate.open(tmp_path / "estate").readings()) == 2
+    assert len(again.rows(Update)) == 2
+
+
+def test_a_run_that_died_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
+    class Dies:
+        def step(self, what: str, *, done: int, total: int | None = None) -> None:
+            if what.startswith("Importing") and done == 9:
+                raise KeyboardInterrupt
+
+    path = wsus.write_bundle(tmp_path / "x", zipped=True)
+    source, estate = collector("wsus-export"), Estate.create(tmp_path / "estate")
+    with pytest.raises(KeyboardInterrupt):
+        source.run(Request(estate=estate, paths=(path,), options={}, clock=lambda: AT, progress=Dies()))
+    again = collect("wsus-export", tmp_path / "estate", path)
+    assert len(estate.readings()) == 1
+    assert (len(again.rows(Update)), len(again.rows(Approval)), again.reading.gaps) == (2, 2, ())
+
+
+def test_a_changed_input_starts_anew(tmp_path: Path) -> None:
+    path = written(tmp_path, "g.json", wsus.GROUPS)
+    first = collect("wsus-export", tmp_path / "estate", path).reading
+    written(tmp_path, "g.json", wsus.GROUPS[:1])
+    assert collect("wsus-export", tmp_path / "estate", path).reading.fingerprint != first.fingerprint
+
+
+# --- What administrators already have --------------------------------------------------------------------------------
+
+
+def test_plain_exports_give_the_same_facts_in_every_form(tmp_path: Path) -> None:
+    found = {
+        form: collect("wsus-export", tmp_path / f"estate-{form}", wsus.write_plain(tmp_path / form, form), server="W")
+        for form in ("csv", "json", "clixml")
+    }
+    for fact in FACTS:
+        assert found["json"].rows(fact)
+        assert found["csv"].rows(fact) == found["json"].rows(fact) == found["clixml"].rows(fact)
+    for imported in found.values():
+        assert (imported.reading.scope, imported.reading.gaps) == ("w", ())
+        assert [f.state for f in imported.reading.files] == ["read"] * 4
+
+
+def test_plain_exports_give_the_same_updates_and_approvals_as_the_bundle(tmp_path: Path, bundle: Any) -> None:
+    plain = collect("wsus-export", tmp_path / "estate", wsus.write_plain(tmp_path / "in", "json"))
+    for fact in (Update, Approval, Computer, GroupMembership):
+        assert plain.rows(fact) == bundle.rows(fact)
+    assert {g["has_parent"] for g in plain.rows(ComputerGroup)} == {None}
+
+
+def test_an_update_is_read_field_by_field(bundle: Any) -> None:
+    newer, _ = bundle.rows(Update)
+    assert newer == {
+        "update_id": wsus.UPDATE, "revision": 200, "title": "2022-08 Security Update (KB5012170)", "kbs": ["5012170"],
+        "products": ["Windows 11", "Windows 10, version 1903 and later"], "classification": "Security Updates",
+        "classification_id": wsus.RULE_CLASS, "severity": "critical", "update_type": "software",
+        "released_at": datetime(2022, 8, 9, 17, 0, 13), "arrived_at": datetime(2022, 8, 10, 2), "size_bytes": 38881,
+        "is_declined": False, "is_approved": True, "is_superseded": False, "supersedes_others": True,
+        "is_latest_revision": True, "has_earlier_revision": True, "has_stale_approvals": False, "is_expired": False,
+        "is_infrastructure": False, "is_local": False, "requires_licence": False, "legacy_name": "KB5012170-x",
+    }  # fmt: skip
+
+
+def test_the_name_of_a_type_is_no_value(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "computers.csv",
+        "Id,FullDomainName,ComputerTargetGroupIds,RequestedTargetGroupNames,OSInfo,ClientVersion\r\n"
+        f"{wsus.COMPUTER},pc1,System.Guid[],System.Collections.Specialized.StringCollection,"
+        "Microsoft.UpdateServices.Administration.OSInfo,System.Object[]\r\n",
+    )  # fmt: skip
+    imported = collect("wsus-export", tmp_path / "estate", path)
+    (found,) = imported.rows(Computer)
+    assert (found["requested_groups"], found["client_version"], found["os_build"]) == (None, None, None)
+    assert imported.rows(GroupMembership) == []
+    assert [g.table for g in imported.reading.gaps] == ["group_membership"]
+
+
+def test_a_list_that_was_cut_off_for_printing_is_not_known(tmp_path: Path) -> None:
+    cell = f'"{{{wsus.ALL}, {wsus.PILOT}...}}"'
+    path = written(tmp_path, "c.csv", f"Id,FullDomainName,ComputerTargetGroupIds\r\n{wsus.COMPUTER},pc1,{cell}\r\n")
+    imported = collect("wsus-export", tmp_path / "estate", path)
+    assert imported.rows(GroupMembership) == []
+    assert "cut off" in imported.reading.gaps[0].what
+
+
+def test_a_missing_column_is_not_known_rather_than_never_or_none(tmp_path: Path) -> None:
+    computers = written(tmp_path, "c.json", [{"Id": wsus.COMPUTER, "FullDomainName": "pc1", "OSDescription": "x"}])
+    (found,) = collect("wsus-export", tmp_path / "a", computers).rows(Computer)
+    assert (found["never_synced"], found["never_reported"], found["reports_here"]) == (None, None, None)
+    bare = [{"UpdateId": wsus.UPDATE, "ComputerTargetGroupId": wsus.ALL, "Action": 0}]
+    approvals = written(tmp_path, "a.json", bare)
+    (approval,) = collect("wsus-export", tmp_path / "b", approvals).rows(Approval)
+    assert (approval["has_deadline"], approval["deadline"], approval["action"]) == (None, None, "install")
+    assert approval["approval_id"] == f"{wsus.UPDATE}/{wsus.ALL}/install"
+
+
+@pytest.mark.parametrize(
+    ("action", "known"),
+    [("Install", "install"), (1, "uninstall"), (2, "not_approved"), ("3", "not_approved"),
+     ({"value": 0, "Value": "Install"}, "install"), ("notApproved", "not_approved"), (2147483647, None)],
+)  # fmt: skip
+def test_the_action_of_an_approval_is_known_by_name_or_number(tmp_path: Path, action: Any, known: Any) -> None:
+    rows = [{"updateId": wsus.UPDATE, "computerTargetGroupId": wsus.ALL, "action": action}]
+    imported = collect("wsus-export", tmp_path / "estate", written(tmp_path, "a.json", rows))
+    assert imported.rows(Approval)[0]["action"] == known
+    assert bool(imported.reading.gaps) == (known is None)
+
+
+def test_approvals_by_group_name_find_the_group_in_another_file(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    id_ = {"UpdateId": wsus.UPDATE, "RevisionNumber": 3}
+    rows = [
+        {"Title": "x", "ComputerTargetGroup": "Pilot", "Id": id_, "Action": "Install", "Deadline": "9999-12-31T23:59:59"},
+        {"Title": "y", "ComputerTargetGroup": "Nowhere", "Id": id_, "Action": "Install", "Deadline": None},
+        {"Title": "z", "ComputerTargetGroup": "Pilot", "Id": {"UpdateId": wsus.OLDER, "RevisionNumber": 1},
+         "Action": "Decline", "Deadline": None},
+    ]  # fmt: skip
+    written(folder, "approvals.json", rows)
+    written(folder, "groups.json", wsus.GROUPS)
+    imported = collect("wsus-export", tmp_path / "estate", folder)
+    (approval,) = imported.rows(Approval)
+    assert (approval["group_id"], approval["revision"], approval["has_deadline"]) == (wsus.PILOT, 3, False)
+    assert [(u["update_id"], u["is_declined"]) for u in imported.rows(Update)] == [(wsus.OLDER, True)]
+    assert [g.table for g in imported.reading.gaps] == ["approval"]
+
+
+def test_the_update_cmdlet_gives_the_update_inside_and_its_counts(tmp_path: Path) -> None:
+    row = {
+        "Update": wsus.UPDATES[0], "Classification": "Security Updates", "Approved": "Install (1/8 groups)",
+        "ComputersWithErrors": 2, "ComputersNeedingThisUpdate": 3, "ComputersWithNoStatus": 4, "Products": ["Windows 11"],
+        "UpdatesSupersedingThisUpdate": "None", "UpdateId": wsus.UPDATE,
+    }  # fmt: skip
+    imported = collect("wsus-export", tmp_path / "estate", written(tmp_path, "u.json", row))
+    (update,), (count,) = imported.rows(Update), imported.rows(UpdateStatusCount)
+    assert (update["title"], update["is_approved"]) == ("2022-08 Security Update (KB5012170)", True)
+    assert (count["failed"], count["unknown"], count["installed"]) == (2, 4, None)
+
+
+def test_updates_whose_ids_are_type_names_are_a_gap_with_a_way_out(tmp_path: Path) -> None:
+    text = "Id,Title,IsDeclined\r\nMicrosoft.UpdateServices.Administration.UpdateRevisionId,x,False\r\n"
+    imported = collect("wsus-export", tmp_path / "estate", written(tmp_path, "u.csv", text))
+    assert imported.rows(Update) == []
+    assert "Export-Clixml" in imported.reading.gaps[0].what
+
+
+def test_a_compliance_table_by_computer_name_finds_the_computer_in_another_file(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    written(folder, "c.json", wsus.COMPUTERS)
+    header = "ComputerTarget,NeededCount,DownloadedCount,NotInstalledCount,InstalledCount,FailedCount,UnknownCount,LastUpdated"
+    written(folder, "k.csv", f"{header}\r\ndc.tea.vl,7,4,3,5,1,0,16.02.2021 22:00:09\r\nghost,1,1,0,0,0,0,\r\n")
+    imported = collect("wsus-export", tmp_path / "estate", folder)
+    (count,) = imported.rows(ComputerStatusCount)
+    assert (count["computer_id"], count["not_installed"], count["downloaded"], count["failed"]) == (
+        wsus.COMPUTER,
+        3,
+        4,
+        1,
+    )
+    assert [g.table for g in imported.reading.gaps] == ["computer_status_count"]
+
+
+def test_an_empty_export_with_a_header_means_none_and_not_unread(tmp_path: Path) -> None:
+    path = written(tmp_path, "c.csv", "Id,FullDomainName,IPAddress,LastSyncTime\r\n")
+    tables = collect("wsus-export", tmp_path / "estate", path).reading.tables
+    assert (tables["computer"].rows, tables["computer"].complete) == (0, True)
+    assert "update" not in tables
+
+
+# --- Which server ----------------------------------------------------------------------------------------------------
+
+
+def test_the_data_name_the_server_before_the_command_line_and_that_before_the_folder(tmp_path: Path) -> None:
+    folder = wsus.write_plain(tmp_path / "Export Berlin", "json")
+    assert collect("wsus-export", tmp_path / "a", folder).reading.scope == "export berlin"
+    assert collect("wsus-export", tmp_path / "b", folder, server="WSUS02").reading.scope == "wsus02"
+    written(folder, "config.json", {"IsReplicaServer": False, "ServerId": wsus.SERVER_ID})
+    assert collect("wsus-export", tmp_path / "c", folder, server="WSUS02").reading.scope == wsus.SERVER_ID
+
+
+def test_an_object_for_the_server_in_the_rows_names_it(tmp_path: Path) -> None:
+    rows = [{**wsus.COMPUTERS[0], "UpdateServer": {"Name": "WSUS07", "PortNumber": 8530}}]
+    imported = collect("wsus-export", tmp_path / "estate", written(tmp_path, "c.json", rows))
+    assert (imported.reading.scope, imported.rows(Server)[0]["name"]) == ("wsus07", "WSUS07")
+
+
+def test_two_bundles_are_two_servers(tmp_path: Path) -> None:
+    wsus.write_bundle(tmp_path / "in" / "one", zipped=False)
+    other = {**wsus.SECTIONS["server"][0], "Name": "WSUS02", "ServerId": wsus.SERVER_ID.replace("5f", "6f")}
+    second = wsus.write_bundle(tmp_path / "in" / "two", zipped=False, server=[other])
+    manifest = json.loads((second / "manifest.json").read_text(encoding="utf-8"))
+    manifest["Server"] = {"Name": "WSUS02", "ServerId": other["ServerId"]}
+    (second / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    imported = collect("wsus-export", tmp_path / "estate", tmp_path / "in")
+    assert [r.scope for r in imported.readings] == [wsus.SERVER_ID, other["ServerId"]]
+    assert {len(imported.rows(Computer, scope=r.scope)) for r in imported.readings} == {2}
+
+
+def test_files_that_say_nothing_of_wsus_are_a_problem_that_names_them(tmp_path: Path) -> None:
+    reading = collect("wsus-export", tmp_path / "estate", written(tmp_path, "x.csv", "Foo,Bar\r\n1,2\r\n")).reading
+    assert "x.csv (Foo, Bar)" in reading.problem
+    assert reading.hint
+    assert reading.files[0].state == "skipped"
+
+
+def test_the_script_comes_with_the_collector() -> None:
+    scripts = collector("wsus-export").scripts
+    assert list(scripts) == ["Export-WsusEstate.ps1"]
+    assert "migrator-wsus-export" in scripts["Export-WsusEstate.ps1"]
