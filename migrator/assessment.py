@@ -61,6 +61,15 @@ class RingSetting:
     ring: Annotated[str, "Ring or stage"]
 
 
+@derived(key=("name", "begins", "ends"))
+class FrozenPeriod:
+    """A period in which nothing is changed, both days included."""
+
+    name: Annotated[str, "What it is called"]
+    begins: Annotated[date, "First day"]
+    ends: Annotated[date, "Last day"]
+
+
 @derived(key=("name",))
 class ReferenceSource:
     """A reference table that the assessment used."""
@@ -121,7 +130,11 @@ def prepare(
     )
     plain = [Setting(name=f"plan.{k}", value=str(v)) for k, v in msgspec.structs.asdict(asked.settings.plan).items()]
     fixed = [RingSetting(group_name=g, ring=r) for g, r in sorted(asked.settings.rings.items())]
-    for kind, rows in ((Run, [run]), (Setting, plain), (RingSetting, fixed), (Choice, choices)):
+    frozen = [FrozenPeriod(name=f.name, begins=f.from_, ends=f.to) for f in asked.settings.plan.freezes]
+    given: list[tuple[type, Sequence[object]]] = [
+        (Run, [run]), (Setting, plain), (RingSetting, fixed), (FrozenPeriod, frozen), (Choice, choices),
+    ]  # fmt: skip
+    for kind, rows in given:
         database.create(shape(kind))
         database.add(shape(kind), rows)
 

@@ -17,6 +17,7 @@ class GroupRing:
     ring: Annotated[str, "Ring of an Autopatch group (clients) or stage of Update Manager (servers)"]
     position: Annotated[int, "Order of the ring; 0 comes first"]
     basis: Annotated[str, "settings, own approvals, approvals of a parent, or size"]
+    rests_on: Annotated[str | None, "Group whose approvals give the median: itself or the nearest above with enough of them"]
     quality_days: Annotated[float | None, "Median days from release to approval that it rests on"]
     deadline_days: Annotated[float | None, "Median days to the deadline, where most approvals have one"]
     machines: Annotated[int, "Computers of this track in the group"]
@@ -34,7 +35,7 @@ with recursive line as (
       join computer_group g on g.server_id = l.server_id and g.group_id = l.parent_id
      where l.steps < 50
 ), habit as (
-    select l.server_id || '/' || l.group_id as group_key, l.steps,
+    select l.server_id || '/' || l.group_id as group_key, h.group_key as rests_on, l.steps,
            h.quality_days, case when h.deadlines * 2 > h.quality_approvals then h.deadline_days end as deadline_days
       from line l
       join group_habit h on h.group_key = l.server_id || '/' || l.ancestor_id
@@ -52,7 +53,7 @@ with recursive line as (
 ), overall as (
     select track, sum(machines) as machines from sized group by track
 ), wanted as (
-    select s.group_key, s.track, s.machines, h.quality_days, h.deadline_days, h.steps,
+    select s.group_key, s.track, s.machines, h.quality_days, h.deadline_days, h.steps, h.rests_on,
            r.ring as fixed,
            case when s.machines * 20 <= o.machines then 1 else 2 end as size_class
       from sized s
@@ -76,7 +77,7 @@ select w.group_key, w.track,
             when w.quality_days is not null and w.steps = 0 then 'own approvals'
             when w.quality_days is not null then 'approvals of a parent'
             else 'size' end as basis,
-       w.quality_days, w.deadline_days, w.machines
+       w.rests_on, w.quality_days, w.deadline_days, w.machines
   from wanted w
   left join near n on n.group_key = w.group_key and n.track = w.track and n.rank = 1
   left join (select track, ring, row_number() over (partition by track order by position desc) as from_last

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 
 from migrator.reports.sheets import Column, Kind
+from migrator.reports.words import STATES, evidence, shaped
 
 # openpyxl writes the children of a font in an order that the Open XML schema does not allow, and Microsoft's
 # validator refuses every workbook because of it; this is the order of CT_Font.
@@ -36,21 +36,7 @@ SHAPES = {
 }
 """Shape -> colours of text and ground; one look per meaning, the same on the page."""
 
-STATUS = {
-    "ready": "● Ready",
-    "advisory": "▲ Advisory",
-    "not ready": "■ Not ready",
-    "not known": "◇ Not known",
-    "pass": "● Holds",
-    "waived": "▲ Waived",
-    "fail": "■ Does not hold",
-    "unknown": "◇ Not known",
-    "complete": "● Complete",
-    "partial": "▲ Partly read",
-    "unfinished": "▲ Unfinished",
-    "failed": "■ Failed",
-    "missing": "◇ Not read",
-}
+STATUS = {state: shaped(badge) for state, badge in STATES.items()}
 LONGEST = 32_767
 """Characters that a cell holds, counted in UTF-16 as Excel counts them."""
 
@@ -90,26 +76,7 @@ def _day(value: date) -> date:
 
 
 def _evidence(value: str) -> str | None:
-    try:
-        found = json.loads(value)
-    except ValueError:
-        return text(value)
-    if not isinstance(found, dict):
-        return text(value)
-    found.pop("name", None)  # the column Subject says it
-    return text(" · ".join(f"{name.replace('_', ' ')}: {_worded(answer)}" for name, answer in found.items()))
-
-
-def _worded(value: object) -> str:
-    match value:
-        case None:
-            return "not known"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(str, value)) or "none"
-        case _:
-            return str(value)
+    return text(" · ".join(f"{name}: {words}" for name, words in evidence(value)))
 
 
 CONVERT: dict[Kind, Callable[[Any], Any]] = {

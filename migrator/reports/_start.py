@@ -13,7 +13,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from migrator.reports._cells import AMBER, FACE, GREEN, GREY, HEADER, INK, LINK, PALE, PALE_LINE, RED, VIOLET, styled
 from migrator.reports.sheets import Sheet
-from migrator.reports.summary import Summary, verdict_sentence
+from migrator.reports.summary import Summary, unseen_sentence, verdict_sentence
+from migrator.reports.words import counted
 from migrator.wording import long_date
 
 NAME = "Start here"
@@ -38,28 +39,7 @@ class Shown:
         return f"Shows {self.rows:,} of {self.of:,}; the rest is in assessment.duckdb, table {self.sheet.rest}."
 
 
-def unseen_sentence(found: Summary, *, provisional: int) -> str:
-    """Say what the assessment rests on that it could not see."""
-    sources, rules = found.sources_complete, found.rules_assessed
-    parts = []
-    if sources.value < sources.of:
-        parts.append(f"{sources.of - sources.value} of {sources.of} sources are incomplete")
-    if rules.value < rules.of:
-        parts.append(
-            f"{rules.of - rules.value} of {rules.of} rules could not be asked, and none of them counts as passed"
-        )
-    if provisional:
-        parts.append(
-            f"the target of {provisional:,} of {found.computers:,} computers is provisional, because the cloud's "
-            "records that would settle it are not there"
-        )
-    if not parts:
-        return f"Every source was read completely, and all {rules.of} rules could be asked."
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def write_start(book: Workbook, found: Summary, *, shown: Sequence[Shown], provisional: int) -> None:
+def write_start(book: Workbook, found: Summary, *, shown: Sequence[Shown]) -> None:
     """Write the first sheet."""
     sheet: Any = book.create_sheet(NAME)
     sheet.sheet_view.showGridLines = False
@@ -68,7 +48,7 @@ def write_start(book: Workbook, found: Summary, *, shown: Sequence[Shown], provi
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     for letter, width in zip("ABCDEFG", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    _Page(sheet).write(found, shown=shown, provisional=provisional)
+    _Page(sheet).write(found, shown=shown)
 
 
 class _Page:
@@ -78,13 +58,13 @@ class _Page:
         self.sheet = sheet
         self.row = 0
 
-    def write(self, found: Summary, *, shown: Sequence[Shown], provisional: int) -> None:
+    def write(self, found: Summary, *, shown: Sequence[Shown]) -> None:
         self.add(height=8)
         self.add([self.cell("WSUS migration readiness", color=GREY)])
         self.add([self.cell(found.organisation, size=22, bold=True)], height=34)
         self.add([self.cell(_what(found), color=GREY)])
         self.head("What we could not see")
-        self.paragraph(unseen_sentence(found, provisional=provisional), framed=True)
+        self.paragraph(unseen_sentence(found), framed=True)
         self.head("Verdict")
         claim, rest = verdict_sentence(found)
         self.paragraph(claim + (rest if rest.startswith((",", ":")) else "."), bold=True, size=13, line=90)
@@ -185,13 +165,9 @@ def _what(found: Summary) -> str:
     return " · ".join(
         [
             f"As of {long_date(found.as_of)}",
-            _counted(found.servers, "server"),
-            _counted(found.computers, "computer"),
-            _counted(found.groups, "group"),
+            counted(found.servers, "server"),
+            counted(found.computers, "computer"),
+            counted(found.groups, "group"),
             f"migrator {found.tool}",
         ]
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from migrator.estate.database import Database
+from migrator.reports.standing import STANDING
 from migrator.wording import long_date
 
 
@@ -32,6 +33,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     not_known: Count
     to_decide: Count
     stays: Count
+    provisional: int
     blockers: int
     rules_assessed: Count
     sources_complete: Count
@@ -61,11 +63,8 @@ def summary(database: Database) -> Summary:
         not_known=Count(value=places.get("lane find out", 0), of=computers),
         to_decide=Count(value=places.get("lane decide", 0), of=computers),
         stays=Count(value=places.get("lane stay", 0), of=computers),
-        blockers=_count(
-            database,
-            "(select 1 from rule_summary join rule_table using (rule_id) "
-            "where severity = 'blocker' and status = 'fail')",
-        ),
+        provisional=_count(database, "(select 1 from placement where provisional)"),
+        blockers=_count(database, f"(select 1 from {STANDING} as standing where in_the_way and status = 'fail')"),
         rules_assessed=Count(
             value=_count(database, "(select 1 from rule_summary where status <> 'not assessed')"),
             of=_count(database, "rule_summary"),
@@ -76,6 +75,30 @@ def summary(database: Database) -> Summary:
         ),
         last_day=database.value("select max(ends) from wave"),
     )
+
+
+def unseen_sentence(found: Summary) -> str:
+    """Say what the assessment rests on that it could not see."""
+    sources, rules = found.sources_complete, found.rules_assessed
+    parts = []
+    if sources.value < sources.of:
+        parts.append(
+            f"{sources.of - sources.value} of {sources.of} sources {'is' if sources.of - sources.value == 1 else 'are'} "
+            "incomplete"
+        )
+    if rules.value < rules.of:
+        parts.append(
+            f"{rules.of - rules.value} of {rules.of} rules could not be asked, and none of them counts as passed"
+        )
+    if found.provisional:
+        parts.append(
+            f"the target of {found.provisional:,} of {found.computers:,} computers is provisional, because the cloud's "
+            "records that would settle it are not there"
+        )
+    if not parts:
+        return f"Every source was read completely, and all {rules.of} rules could be asked."
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def verdict_sentence(found: Summary) -> tuple[str, str]:

