@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from migrator.errors import EstateError
+from migrator.errors import EstateError, SettingsError
 from migrator.estate.database import Database, SqlError, first_line, literal
 
 
@@ -39,17 +39,19 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 def compare(old: Path, new: Path) -> Comparison:
     """Compare the folders of two assessments."""
+    if old.resolve() == new.resolve():
+        raise SettingsError(f"{old} and {new} are the same folder.", hint="Name an earlier and a later assessment.")
     with Database() as database:
-        for name, folder in (("then", old), ("this", new)):
+        for name, folder in (("earlier", old), ("later", new)):
             _attach(database, name, folder)
         places = {
             place: Change(old=a, new=b)
             for place, a, b in database.rows(
                 """
                 with a as (select case place_kind when 'wave' then 'in a wave' else place end as place, count(*) as n
-                             from then.machine_place group by 1),
+                             from earlier.machine_place group by 1),
                      b as (select case place_kind when 'wave' then 'in a wave' else place end as place, count(*) as n
-                             from this.machine_place group by 1)
+                             from later.machine_place group by 1)
                 select coalesce(a.place, b.place), coalesce(a.n, 0), coalesce(b.n, 0)
                   from a full join b on a.place = b.place order by 1
                 """
@@ -59,8 +61,8 @@ def compare(old: Path, new: Path) -> Comparison:
             RuleChange(rule_id=r, title=t, failed=Change(old=a, new=b), newly_failed=n, mended=m)
             for r, t, a, b, n, m in database.rows(
                 """
-                with a as (select rule_id, subject from then.verdict where status = 'fail'),
-                     b as (select rule_id, subject from this.verdict where status = 'fail'),
+                with a as (select rule_id, subject from earlier.verdict where status = 'fail'),
+                     b as (select rule_id, subject from later.verdict where status = 'fail'),
                      both_sides as (
                          select coalesce(a.rule_id, b.rule_id) as rule_id, a.subject is not null as was,
                                 b.subject is not null as is_now
@@ -69,17 +71,17 @@ def compare(old: Path, new: Path) -> Comparison:
                        count(*) filter (where was), count(*) filter (where is_now),
                        count(*) filter (where is_now and not was), count(*) filter (where was and not is_now)
                   from both_sides
-                  left join this.rule_table n using (rule_id)
-                  left join then.rule_table o using (rule_id)
+                  left join later.rule_table n using (rule_id)
+                  left join earlier.rule_table o using (rule_id)
                  group by rule_id, coalesce(n.title, o.title) order by rule_id
                 """
             )
         )
         newly = database.value(
-            "select count(*) from this.machine n anti join then.machine o on n.machine_id = o.machine_id"
+            "select count(*) from later.machine n anti join earlier.machine o on n.machine_id = o.machine_id"
         )
         gone = database.value(
-            "select count(*) from then.machine o anti join this.machine n on n.machine_id = o.machine_id"
+            "select count(*) from earlier.machine o anti join later.machine n on n.machine_id = o.machine_id"
         )
     moving = places.get("in a wave", Change(old=0, new=0))
     mended, fresh = sum(r.mended for r in rules), sum(r.newly_failed for r in rules)

@@ -11,8 +11,8 @@ from migrator.assessment import assess, question
 from migrator.commands._terminal import Log, Steps, show_result
 from migrator.commands._write import check_goal, write_folder
 from migrator.decisions import Choice, choices_from
-from migrator.errors import EstateError
-from migrator.estate.database import Database
+from migrator.errors import EstateError, OutputError
+from migrator.estate.database import Database, StorageError, first_line
 from migrator.estate.store import Estate
 from migrator.rules import rules_from
 from migrator.settings import Settings
@@ -53,6 +53,15 @@ def carry_out(order: Order, steps: Steps) -> int:
     met: list[bool] = []
 
     def fill(folder: Path) -> None:
+        try:
+            fill_all(folder)
+        except StorageError as error:
+            raise OutputError(
+                f"{order.out} could not be written: {first_line(error)}.",
+                hint="Check free space and permission, or raise `memory` in the settings; nothing was changed.",
+            ) from error
+
+    def fill_all(folder: Path) -> None:
         with Database(folder / "assessment.duckdb", memory_limit=order.settings.memory) as database:
             assess(database, estate, asked, choices=choices, step=log)
             if not database.value("select count(*) from coverage where rows > 0"):

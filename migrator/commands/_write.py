@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from migrator.errors import OutputError
+
+Move = Callable[[Path, Path], None]
 
 OUTPUTS = (
     "report.html",
@@ -34,42 +37,53 @@ def check_goal(out: Path, *, force: bool) -> None:
             raise OutputError(f"{out} holds no earlier assessment.", hint="--force replaces an assessment only.")
 
 
-def write_folder(out: Path, fill: Callable[[Path], None], *, keep: frozenset[str] = frozenset()) -> list[Path]:
+def write_folder(
+    out: Path, fill: Callable[[Path], None], *, keep: frozenset[str] = frozenset(), move: Move = os.replace
+) -> list[Path]:
     """Fill a folder beside `out` and move its content into place; return the paths written.
 
-    Names in `keep` that exist already are kept beside the new ones, under the next free number.
+    Names in `keep` that exist already are kept beside the new ones, under the next free number. When something cannot be
+    moved (on Windows: a workbook that is open in Excel), everything is moved back.
     """
-    part = out.with_name(f"{out.name}.part")
+    part, aside = out.with_name(f"{out.name}.part"), out.with_name(f"{out.name}.old")
     try:
-        if part.exists():
-            shutil.rmtree(part)
+        for rest in (part, aside):
+            if rest.exists():
+                shutil.rmtree(rest)
         part.mkdir(parents=True)
         fill(part)
-        if not out.exists():
-            part.rename(out)
+        if out.exists():
+            aside.mkdir()
+            _move_into(part, out, aside=aside, keep=keep, move=move)
         else:
-            _move_into(part, out, keep=keep)
+            move(part, out)
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
         raise OutputError(
             f"{out} could not be written: {error.strerror or error}.",
             hint="Check free space, permission and whether a file of it is open; nothing was changed.",
         ) from error
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+    finally:
+        for rest in (part, aside):
+            shutil.rmtree(rest, ignore_errors=True)
     return [out / name for name in OUTPUTS if (out / name).exists()]
 
 
-def _move_into(part: Path, out: Path, *, keep: frozenset[str]) -> None:
+def _move_into(part: Path, out: Path, *, aside: Path, keep: frozenset[str], move: Move) -> None:
+    steps = []
     for new in sorted(part.iterdir()):
         old = out / new.name
-        if old.exists() and new.name in keep:
-            old.rename(_free_name(old))
-        elif old.is_dir():
-            shutil.rmtree(old)
-        new.replace(old)
-    part.rmdir()
+        if old.exists():
+            steps.append((old, _free_name(old) if new.name in keep else aside / new.name))
+        steps.append((new, old))
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, goal in steps:
+            move(source, goal)
+            done.append((source, goal))
+    except BaseException:
+        for source, goal in reversed(done):
+            move(goal, source)
+        raise
 
 
 def _free_name(path: Path) -> Path:

@@ -13,6 +13,8 @@ from migrator.estate.columns import batch_of
 from migrator.estate.model import TableShape
 
 SqlError = duckdb.Error
+StorageError = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
+"""What the engine raises when a disk or the memory it was given does not suffice; other errors of SQL are bugs."""
 BATCH = 50_000
 _OPTIONS = {
     "enable_progress_bar": "false",
