@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,7 +25,6 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
 
     The folder gets the estate, the truth that was planted in it (truth.json) and the assessment.
     """
-    import shutil
     from datetime import date
 
     from migrator import cli
@@ -32,22 +32,44 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
     from migrator.commands._terminal import progress
     from migrator.commands._write import check_goal
     from migrator.demo.generate import AS_OF, generate
-    from migrator.errors import OutputError
     from migrator.settings import Freeze, Plan, Report, Settings
 
     freeze = Freeze(from_=date(AS_OF.year, 12, 14), to=date(AS_OF.year + 1, 1, 10), name="Turn of the year")
     settings = Settings(report=Report(organisation="Contoso Europe (example)"), plan=Plan(freezes=(freeze,)))
     results = out / "assessment"
-    if (out / "estate").exists() and not force:
-        raise OutputError(f"{out} holds a demo already.", hint="Name another folder, or add --force.")
-    if not (out / "estate").exists() and out.exists() and any(out.iterdir()):
-        raise OutputError(f"{out} is not empty.", hint="Name another folder.")
+    check_demo(out, force=force)
     check_goal(results, force=force)
     with progress(quiet=quiet or as_json) as steps:
         steps("Making the estate")
-        if (out / "estate").exists():
-            shutil.rmtree(out / "estate")
-        generate(out / "estate", computers=computers, seed=seed, status_rows=status_rows)
+        make(out, lambda estate: generate(estate, computers=computers, seed=seed, status_rows=status_rows))
         order = Order(estate=out / "estate", out=results, settings=settings, as_of=AS_OF, force=force, as_json=as_json)
         carry_out(order, steps)
     return cli.DONE
+
+
+def check_demo(out: Path, *, force: bool) -> None:
+    """Refuse a folder that holds something other than a demo, and a demo unless told to replace it."""
+    from migrator.errors import OutputError
+
+    if out.is_file():
+        raise OutputError(f"{out} is a file.", hint="Name a folder after --out.")
+    if not out.exists() or not any(out.iterdir()):
+        return
+    if not (out / "truth.json").is_file():
+        raise OutputError(f"{out} is not empty and holds no demo.", hint="Name another folder.")
+    if not force:
+        raise OutputError(f"{out} holds a demo already.", hint="Name another folder, or add --force.")
+
+
+def make(out: Path, generate: Callable[[Path], None]) -> None:
+    """Make estate and truth beside the old ones, then put them in their place."""
+    import shutil
+
+    making, estate = out / "making", out / "estate"
+    shutil.rmtree(making, ignore_errors=True)
+    generate(making / "estate")
+    if estate.exists():
+        shutil.rmtree(estate)
+    for name in ("estate", "truth.json"):
+        (making / name).replace(out / name)
+    making.rmdir()

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import click
 
 
 @click.command("sources")
-@click.option("--script", help="Print an export script, for example wsus-export.")
+@click.option("--script", help="Print the export script of a source, for example wsus-export.")
 @click.option("--template", help="Print the templates of a source, for example inventory.")
-def COMMAND(script: str | None, template: str | None) -> int:  # noqa: N802 - the registry's name for a verb's command
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder into which script or templates are written instead."
+)
+def COMMAND(  # noqa: N802 - the registry's name for a verb's command
+    script: str | None, template: str | None, out: Path | None
+) -> int:
     """List what can be read, and with which permission."""
     from migrator import cli
     from migrator.collectors import collector, collector_names
     from migrator.errors import SettingsError
 
     found = [collector(name) for name in collector_names()]
-    if script is not None:
-        texts = {name: text for c in found for name, text in c.scripts.items()}
-        if script not in texts:
-            raise SettingsError(f"There is no script {script}.", hint=f"Scripts: {', '.join(texts) or 'none'}.")
-        click.echo(texts[script], nl=False)
-        return cli.DONE
-    if template is not None:
-        named = {c.name: c for c in found if c.templates}
-        if template not in named:
-            raise SettingsError(f"{template} has no template.", hint=f"Templates: {', '.join(named) or 'none'}.")
-        for name, text in named[template].templates.items():
-            click.echo(f"# --- {name}")
-            click.echo(text, nl=not text.endswith("\n"))
+    kinds = (
+        ("script", script, {c.name: c.scripts for c in found}),
+        ("template", template, {c.name: c.templates for c in found}),
+    )
+    for kind, wanted, texts in kinds:
+        if wanted is None:
+            continue
+        having = [name for name in texts if texts[name]]
+        if wanted not in having:
+            raise SettingsError(f"There is no {kind} {wanted}.", hint=f"Sources with a {kind}: {', '.join(having)}.")
+        hand_out(texts[wanted], out)
         return cli.DONE
     for source in found:
         click.echo(click.style(source.name, bold=True))
@@ -37,3 +43,23 @@ def COMMAND(script: str | None, template: str | None) -> int:  # noqa: N802 - th
         if source.templates:
             click.echo(f"  Templates:  {', '.join(source.templates)}")
     return cli.DONE
+
+
+def hand_out(texts: Mapping[str, str], out: Path | None) -> None:
+    """Print texts, each under its name where there are several, or write them into a folder that has none of them."""
+    from migrator.errors import OutputError
+    from migrator.estate.readings import write_atomically
+
+    if out is None:
+        for name, text in texts.items():
+            if len(texts) > 1:
+                click.echo(f"# --- {name}")
+            click.echo(text, nl=not text.endswith("\n"))
+        return
+    taken = [name for name in texts if (out / name).exists()]
+    if taken:
+        raise OutputError(f"{out / taken[0]} exists.", hint="Name another folder after --out.")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        write_atomically(out / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
+        click.echo(str(out / name))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice, pairwise
 from typing import Annotated, Literal
 
 from migrator.errors import SettingsError
 from migrator.estate.model import derived
 from migrator.planning.calendar import Period, Window, windows
+from migrator.reference import reference_table
 
 Track = Literal["client", "server"]
 
@@ -97,10 +99,18 @@ def capacity_of(track: str, computers: int, pace: Pace) -> int:
     return fixed or max(fewest, -(-computers // 10))
 
 
+@cache
+def _conditions() -> dict[tuple[str, bool], dict[str, str]]:
+    """Return what comes before a wave and what stops it, by track and whether it is the first."""
+    rows = [{name: cell or "" for name, cell in row.items()} for row in reference_table("wave_condition").records()]
+    return {(row["track"], row["is_first"] == "true"): row for row in rows}
+
+
 def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
     ring, first, end = share
     client = ring.track == "client"
     name = "Pilot" if index == 0 else f"Wave {index}"
+    condition = _conditions()[ring.track, index == 0]
     return Wave(
         wave_id=f"{'C' if client else 'S'}{index}",
         title=f"{'Clients' if client else 'Servers'}, {name.lower()}",
@@ -113,24 +123,6 @@ def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
         patch_tuesday=window.patch_tuesday,
         starts=window.starts,
         ends=window.ends,
-        needs_first=_needs(client=client, pilot=index == 0),
-        stop_when=_stop(client=client),
-    )
-
-
-def _needs(*, client: bool, pilot: bool) -> str:
-    if pilot:
-        return (
-            "Rings and feature update policy in force; client policy of the wave ready to be removed"
-            if client
-            else "Schedule in force, automatic updates set to notify, before the WSUS address goes"
-        )
-    return "The wave before it quiet for 7 days"
-
-
-def _stop(*, client: bool) -> str:
-    return (
-        "2 % of the wave not on the monthly build 14 days after release, or 3 failed restarts"
-        if client
-        else "A failed restart of a production server, or 2 % not assessed for 48 hours"
+        needs_first=condition["needs_first"],
+        stop_when=condition["stop_when"],
     )
