@@ -19,15 +19,20 @@ def command(name: str, *, system: str = "unix") -> str:
 
 
 def renewed(text: str) -> str:
-    """Return the README with its generated parts as they have to be: the help of each verb, the list of rules."""
+    """Return the README with its generated parts as they have to be: the help of each command, sources, rules."""
     from click.testing import CliRunner
 
     from migrator.cli import VERBS, cli
+    from migrator.collectors import collector, collector_names
     from migrator.rules import rules
 
-    for verb in VERBS:
-        shown = CliRunner().invoke(cli, [verb, "--help"], prog_name="migrator").output.rstrip()
-        text = _put(text, f"help: {verb}", f"```text\n{shown}\n```")
+    pages = [[verb] for verb in VERBS] + [["collect", source] for source in collector_names()]
+    for words in pages:
+        shown = CliRunner().invoke(cli, [*words, "--help"], prog_name="migrator").output.rstrip()
+        text = _put(text, f"help: {' '.join(words)}", f"```text\n{shown}\n```")
+    sources = [collector(name) for name in collector_names()]
+    lines = [f"| `{s.name}` | {s.reads} | {s.permission} |" for s in sources]
+    text = _put(text, "sources", "\n".join(["| source | reads | permission |", "| --- | --- | --- |", *lines]))
     rows = [f"| {r.id} | {r.header.title} | {r.header.about} | {r.header.severity} |" for r in rules()]
     table = "\n".join(["| rule | holds when | about | severity |", "| --- | --- | --- | --- |", *rows])
     return _put(text, "rules", table)

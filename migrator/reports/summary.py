@@ -8,6 +8,7 @@ import msgspec
 
 from migrator.estate.database import Database
 from migrator.reports.standing import STANDING
+from migrator.reports.words import listed
 from migrator.wording import long_date
 
 
@@ -16,6 +17,17 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
     value: int
     of: int
+
+
+SOURCES: dict[str, str] = {
+    "server": "WSUS",
+    "directory": "Active Directory",
+    "tenant": "Intune and Entra",
+    "subscription": "Azure",
+    "policy": "client policy",
+    "inventory": "the inventory of sites and machines",
+}
+"""Kind of scope -> what a reader calls its source."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +49,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     blockers: int
     rules_assessed: Count
     sources_complete: Count
+    never_read: list[str]
     last_day: date | None
 
 
@@ -73,6 +86,7 @@ def summary(database: Database) -> Summary:
             value=_count(database, "(select 1 from reading_summary where state = 'complete')"),
             of=_count(database, "reading_summary"),
         ),
+        never_read=_never_read(database),
         last_day=database.value("select max(ends) from wave"),
     )
 
@@ -81,6 +95,8 @@ def unseen_sentence(found: Summary) -> str:
     """Say what the assessment rests on that it could not see."""
     sources, rules = found.sources_complete, found.rules_assessed
     parts = []
+    if found.never_read:
+        parts.append(f"{listed(found.never_read)} {'was' if len(found.never_read) == 1 else 'were'} never read")
     if sources.value < sources.of:
         parts.append(
             f"{sources.of - sources.value} of {sources.of} sources {'is' if sources.of - sources.value == 1 else 'are'} "
@@ -119,6 +135,11 @@ def verdict_sentence(found: Summary) -> tuple[str, str]:
     ]
     rest = "; ".join(f"{n:,} {words}" for n, words in others if n)
     return claim, f". {rest}." if rest else "."
+
+
+def _never_read(database: Database) -> list[str]:
+    met = {kind for (kind,) in database.rows("select distinct scope_kind from reading_summary")}
+    return [name for kind, name in SOURCES.items() if kind not in met]
 
 
 def _things(count: int) -> str:

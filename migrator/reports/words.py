@@ -57,6 +57,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def listed(names: list[str]) -> str:
+    """Return names as a sentence holds them: a, b and c."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
 def share(value: int, of: int) -> str:
     """Return a share with one decimal, and never 0 or 100 % for what is not quite that: 88.5 %."""
     if not of:

@@ -259,3 +259,10 @@ def test_cells_name_their_stretches_in_words_too() -> None:
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(value: int, of: int, said: str) -> None:
     assert words.share(value, of) == said
+
+
+def test_sources_that_were_never_read_are_named_first() -> None:
+    found = summary(hand_made.assessed())
+    assert found.never_read == ["Active Directory", "Azure", "client policy", "the inventory of sites and machines"]
+    page = page_of(hand_made.assessed())
+    assert "Active Directory, Azure, client policy and the inventory of sites and machines were never read" in page

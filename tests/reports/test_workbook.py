@@ -106,7 +106,7 @@ def test_start_here_says_the_verdict_and_what_was_not_seen(database: Database, b
     claim, rest = verdict_sentence(summary(database))
     assert claim in words
     assert rest.removeprefix(". ") in words
-    assert "1 of 2 sources is incomplete" in words
+    assert "1 of 2 sources is incomplete" in " ".join(words.split())
     assert book["Start here"].sheet_view.showGridLines is False
 
 
