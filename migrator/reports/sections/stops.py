@@ -15,7 +15,7 @@ def read(database: Database) -> list[RuleLine]:
 
 def show(found: list[RuleLine]) -> Iterator[Block]:
     if not found:
-        yield Words(rest="No rule stands in the way of a computer.", look="sub")
+        yield Words(rest="No rule stands in the way of a computer that was read.", look="sub")
         return
     yield Words(
         rest="In the order in which they free the most computers. Open a line for what was found, the remedy and the source.",
