@@ -1,4 +1,4 @@
-"""The updates of the example, and what was decided about them: approvals, declines, rules."""
+"""The updates of the example: Microsoft's, drivers and local packages, with what supersedes and declines them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import cache
 from itertools import pairwise
 
 from migrator.demo.faults import UPDATE_FAULTS
-from migrator.demo.world import DemoGroup, DemoUpdate, demo_id, dice, groups, read_at, updates, well_known, world
-from migrator.estate.facts.updates import Approval, ApprovalRule, Category, Supersedence, Update, UpdateCategory
+from migrator.demo.world import DemoUpdate, demo_id, dice, read_at, updates
+from migrator.estate.facts.updates import Category, Supersedence, Update, UpdateCategory
 from migrator.reference import reference_table
 
 SUPERSEDED_DRIVERS = 1_600
-PEOPLE = ("CONTOSO\\a.novak", "CONTOSO\\m.silva", "CONTOSO\\wsus-admin")
-RULE = "WUS Server"
 HISTORY = timedelta(days=540)
+CLEANED_UP = timedelta(days=450)
+"""How long ago the successor of an update came out that the clean-up of the upstream server declines."""
 
 
 @cache
@@ -33,9 +33,33 @@ def _kind(update: DemoUpdate) -> str:
     return "net" if ".NET" in update.title else "preview" if "Preview" in update.title else "main"
 
 
+def is_declined(update: DemoUpdate, server: str) -> bool:
+    """Tell whether an update is declined: what nobody runs, and on the upstream server what was superseded long ago."""
+    if update.family == "old":
+        return True
+    if server != "wsus01":
+        return False
+    newer = successors().get(update.update_id)
+    long_ago = newer is not None and released()[newer] < read_at() - CLEANED_UP
+    return long_ago or UPDATE_FAULTS.get(update.update_id) == "declined_but_needed"
+
+
+def is_approved(update: DemoUpdate, server: str) -> bool:
+    """Tell whether approvals of an update survive: declining removed them."""
+    recent = update.released_at > read_at() - HISTORY
+    return recent and update.family not in ("old", "upgrade") and not is_declined(update, server)
+
+
+@cache
+def released() -> dict[str, datetime]:
+    """Return when each update was released."""
+    return {u.update_id: u.released_at for u in updates()}
+
+
 def is_moved(update: DemoUpdate) -> bool:
     """Tell whether a later revision took over the approvals of an update, as it does on a real server."""
-    return dice(0, "moved", update.update_id).random() < 0.05 and update.released_at > read_at() - HISTORY
+    revised = update.classification != "Definition Updates" and update.released_at > read_at() - HISTORY
+    return revised and dice(0, "moved", update.update_id).random() < 0.05
 
 
 def updates_of(server: str) -> Iterator[object]:
@@ -51,7 +75,7 @@ def updates_of(server: str) -> Iterator[object]:
             classification_id=update.classification_id, severity=update.severity, update_type="software",
             released_at=update.released_at + timedelta(days=12 if moved else 0),
             arrived_at=update.released_at + timedelta(hours=9, days=12 if moved else 0), size_bytes=update.size_bytes,
-            is_declined=update.family == "old" or fault == "declined_but_needed", is_approved=is_approved(update),
+            is_declined=is_declined(update, server), is_approved=is_approved(update, server),
             is_superseded=superseded, supersedes_others=update.update_id in set(successors().values()),
             is_latest_revision=True, has_earlier_revision=moved, has_stale_approvals=fault == "stale_approval",
             is_expired=fault == "expired_not_declined", is_infrastructure=False, is_local=False,
@@ -91,15 +115,26 @@ def _local_packages(server: str) -> Iterator[object]:
         )  # fmt: skip
 
 
+def approved_drivers() -> list[int]:
+    """Return the numbers of the drivers that somebody approved by hand: a few of the newest."""
+    return list(range(399, SUPERSEDED_DRIVERS, 400))
+
+
+def driver_release(number: int) -> datetime:
+    """Return when a driver was released."""
+    return read_at() - timedelta(days=30 + number % 900)
+
+
 def _drivers(server: str) -> Iterator[object]:
     """Yield what a server gets that synchronises drivers and never cleans up."""
+    approved = set(approved_drivers())
     for number in range(SUPERSEDED_DRIVERS):
-        at = read_at() - timedelta(days=30 + number % 900)
+        at = driver_release(number)
         yield Update(
             server_id=server, update_id=demo_id("driver", number), revision=1,
             title=f"Dell Inc. - Firmware - {number // 40}.{number % 40}.0", kbs=(), products=("Windows 11 Drivers",),
             classification="Drivers", classification_id=_classification("Drivers"), severity="unspecified", update_type="driver", released_at=at, arrived_at=at,
-            size_bytes=12_000_000, is_declined=False, is_approved=False, is_superseded=number % 40 < 39,
+            size_bytes=12_000_000, is_declined=False, is_approved=number in approved, is_superseded=number % 40 < 39,
             supersedes_others=number % 40 > 0, is_latest_revision=True, has_earlier_revision=False,
             has_stale_approvals=False, is_expired=False, is_infrastructure=False, is_local=False,
             requires_licence=False,
@@ -109,108 +144,3 @@ def _drivers(server: str) -> Iterator[object]:
 def _classification(title: str) -> str:
     known = reference_table("update_family").records()
     return next(str(r["classification_id"]) for r in known if r["title"] == title)
-
-
-def is_approved(update: DemoUpdate) -> bool:
-    """Tell whether approvals of an update survive: declining removed those of the old ones."""
-    fault = UPDATE_FAULTS.get(update.update_id)
-    recent = update.released_at > read_at() - HISTORY
-    return recent and update.family not in ("old", "upgrade") and fault != "declined_but_needed"
-
-
-def approvals(computers: int, seed: int, server: str) -> Iterator[Approval]:
-    """Yield the approvals of a server as they survive, group by group by its habit."""
-    for group in groups(computers):
-        if group.server == server and group.habit:
-            yield from _of_group(group, seed)
-    definitions = [u for u in updates() if u.classification == "Definition Updates"]
-    where = well_known("all_computers") if server == "wsus02" else demo_id("wsus01", "clients")
-    for update in definitions:
-        yield _approval(server, where, update, at=update.released_at + timedelta(hours=1), who=RULE)
-    if server == "wsus01":
-        yield from (approval for _, approval in single_faults())
-
-
-def _of_group(group: DemoGroup, seed: int) -> Iterator[Approval]:
-    habit = group.habit
-    assert habit is not None
-    latest = read_at() - timedelta(days=430 if group.forgotten else 0)
-    for update in updates():
-        if update.classification == "Definition Updates" or not is_approved(update) or not _concerns(group, update):
-            continue
-        chance = dice(seed, "approval", group.id, update.update_id)
-        roll = chance.random()
-        if roll < 0.04:
-            continue
-        late = chance.randrange(20, 50) if roll < 0.07 else 0
-        at = update.released_at + timedelta(days=habit.days + late, hours=chance.randrange(14, 22) - 17)
-        if habit.weekday is not None:
-            at += timedelta(days=(habit.weekday - at.weekday()) % 7)
-        if is_moved(update):
-            at = max(at, update.released_at + timedelta(days=12))
-        if at < latest:
-            deadline = at + timedelta(days=habit.deadline) if habit.deadline is not None else None
-            yield _approval(group.server, group.id, update, at=at, who=PEOPLE[chance.randrange(3)], deadline=deadline)
-
-
-def _concerns(group: DemoGroup, update: DemoUpdate) -> bool:
-    server_side = update.family.startswith("server")
-    return server_side == (group.kind in ("server", "dc")) or update.family == "office"
-
-
-def _approval(
-    server: str,
-    group: str,
-    update: DemoUpdate,
-    *,
-    at: datetime,
-    who: str,
-    deadline: datetime | None = None,
-    action: str = "install",
-    optional: bool = False,
-) -> Approval:
-    return Approval(
-        server_id=server, approval_id=demo_id(server, group, update.update_id, action), update_id=update.update_id,
-        group_id=group, action=action, revision=201 if is_moved(update) else 200, created_at=at, goes_live_at=at,
-        has_deadline=deadline is not None, deadline=deadline, administrator=who, is_optional=optional, is_active=True,
-    )  # fmt: skip
-
-
-def single_faults() -> list[tuple[str, Approval]]:
-    """Return approvals made for one group that no ring would reproduce, with the kind of fault that each is."""
-    old = [u for u in updates() if u.family == "upgrade"]
-    office = [u for u in updates() if u.family == "office" and is_approved(u) and not is_moved(u)]
-    early, vip = demo_id("wsus01", "early"), demo_id("wsus01", "vip")
-    at = read_at() - timedelta(days=80)
-    made: list[tuple[str, str, DemoUpdate, str, datetime | None, bool]] = [
-        ("deadline_in_past", early, u, "install", at - timedelta(days=2), False) for u in old[:1]
-    ]
-    made += [("optional_approval", vip, u, "install", None, True) for u in old[:2]]
-    made += [("uninstall_approval", early, u, "uninstall", None, False) for u in office[2:4]]
-    return [
-        (kind, _approval("wsus01", g, u, at=at, who=PEOPLE[0], deadline=due, action=action, optional=optional))
-        for kind, g, u, action, due, optional in made
-    ]
-
-
-def approval_rules(server: str) -> Iterator[ApprovalRule]:
-    """Yield the automatic approval rules of a server."""
-    definition = next(u.classification_id for u in updates() if u.classification == "Definition Updates")
-    security = next(u.classification_id for u in updates() if u.classification == "Security Updates")
-    everywhere = server == "wsus02"
-    yield ApprovalRule(
-        server_id=server, rule_id="1", name="Default Automatic Approval Rule", enabled=False, action="install",
-        classification_ids=(security,), product_ids=(), group_ids=(well_known("all_computers"),), has_deadline=False,
-    )  # fmt: skip
-    yield ApprovalRule(
-        server_id=server, rule_id="2", name="Definitions", enabled=True, action="install",
-        classification_ids=(definition,), product_ids=(), has_deadline=False,
-        group_ids=(well_known("all_computers") if everywhere else demo_id("wsus01", "clients"),),
-    )  # fmt: skip
-
-
-def outage_ended() -> datetime:
-    """Return the end of the outage."""
-    found = world()["outage"]["ended"]
-    assert isinstance(found, datetime)
-    return found.replace(tzinfo=read_at().tzinfo)

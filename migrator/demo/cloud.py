@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from migrator.demo.machines import Blueprint
-from migrator.demo.world import demo_id, dice, read_at, well_known, world
+from migrator.demo.world import demo_id, dice, groups, read_at, sites_of, world
 from migrator.estate.facts.cloud import AzureMachine, EntraDevice, IntuneDevice, Licence
 from migrator.estate.facts.directory import DirectoryComputer, MachineRole, Site
 from migrator.estate.facts.policy import GroupPolicy, GroupPolicyLink, PolicyValue
@@ -14,9 +14,15 @@ from migrator.estate.facts.policy import GroupPolicy, GroupPolicyLink, PolicyVal
 POLICY = r"software\policies\microsoft\windows\windowsupdate"
 
 
+def is_enrolled(plan: Blueprint) -> bool:
+    """Tell whether a client is one of the four in five that Intune manages already; of one name, all or none are."""
+    wanted = not plan.is_server and plan.target in ("autopatch", "intune-rings")
+    return wanted and dice(0, "cloud", plan.name).random() <= 0.8
+
+
 def tenant_facts(plan: Blueprint) -> Iterator[object]:
     """Yield the Intune and Entra records of a client, where it has them."""
-    if plan.is_server or plan.target not in ("autopatch", "intune-rings") or dice(plan.number, "cloud").random() > 0.8:
+    if not is_enrolled(plan):
         return
     device, tenant = demo_id("entra", plan.computer_id), world()["tenant"]
     yield EntraDevice(
@@ -69,15 +75,29 @@ def directory_facts(plan: Blueprint) -> Iterator[DirectoryComputer]:
     """Yield the directory's record of a computer, but for a few in workgroups."""
     if plan.number % 23 == 5:
         return
-    site = world()["sites"][plan.site]["name"]
-    unit = "Domain Controllers" if plan.windows.kind == "dc" else "Servers" if plan.is_server else "Workstations"
     yield DirectoryComputer(
         directory=world()["domain"], object_id=demo_id("ad", plan.computer_id), sid=sid(plan), name=plan.name.upper(),
         dns_name=f"{plan.name}.{world()['domain']}", enabled=True, never_logged_on=False,
-        distinguished_name=f"CN={plan.name.upper()},OU={unit},OU={site},DC=contoso,DC=example",
+        distinguished_name=f"CN={plan.name.upper()},{_unit(plan)}",
         last_logon_at=read_at() - timedelta(days=plan.number % 13), operating_system=plan.windows.text,
         operating_system_version=f"{plan.windows.major}.{plan.windows.minor} ({plan.windows.build})",
     )  # fmt: skip
+
+
+DOMAIN = "DC=contoso,DC=example"
+
+
+def _unit(plan: Blueprint) -> str:
+    """Return the organisational unit of a computer: by kind and tier below its site, domain controllers in their own."""
+    if plan.windows.kind == "dc":
+        return f"OU=Domain Controllers,{DOMAIN}"
+    place = f"OU={world()['sites'][plan.site]['name']},{DOMAIN}"
+    if plan.is_server:
+        return f"OU={'Test' if plan.group.name.endswith('Test') else 'Production'},OU=Servers,{place}"
+    if plan.group.name.startswith("Kiosks"):
+        return f"OU=Kiosks,{place}"
+    departments = world()["departments"]
+    return f"OU={departments[plan.number % len(departments)]},OU=Workstations,{place}"
 
 
 def sites() -> Iterator[Site]:
@@ -103,28 +123,35 @@ def note_of(plan: Blueprint) -> Iterator[MachineRole]:
         )  # fmt: skip
 
 
-def policies() -> Iterator[object]:
-    """Yield the Group Policy objects that point clients at their servers."""
-    for server, unit, mode in (("wsus01", "OU=Berlin", 4), ("wsus02", "OU=Porto", 4)):
-        policy = "{" + demo_id("gpo", server).upper() + "}"
-        port = 8531 if server == "wsus01" else 8530
-        url = f"http{'s' if server == 'wsus01' else ''}://{server}.{world()['domain']}:{port}"
-        yield GroupPolicy(policy_source="gpo", policy_id=policy, name=f"WSUS {server}", enabled=True)
+def policies(computers: int) -> Iterator[object]:
+    """Yield the Group Policy objects that point clients at their servers, and name their group where clients choose.
+
+    Clients of the upstream server get one object, its servers another; each group of the branch server has its own.
+    """
+    yield from _policy("wsus01", "WSUS wsus01 – Clients", "client", target_group=None)
+    yield from _policy("wsus01", "WSUS wsus01 – Servers", "server", target_group=None)
+    for group in groups(computers):
+        if group.server == "wsus02" and group.kind:
+            yield from _policy("wsus02", f"WSUS wsus02 – {group.name}", group.kind, target_group=group.name)
+
+
+def _policy(server: str, name: str, kind: str, *, target_group: str | None) -> Iterator[object]:
+    policy = "{" + demo_id("gpo", name).upper() + "}"
+    yield GroupPolicy(policy_source="gpo", policy_id=policy, name=name, enabled=True)
+    unit = "Servers" if kind == "server" else "Workstations"
+    for order, place in enumerate(sites_of(server)):
         yield GroupPolicyLink(
-            policy_source="gpo", policy_id=policy, target=f"{unit},DC=contoso,DC=example", enabled=True,
-            enforced=False, link_order=1,
+            policy_source="gpo", policy_id=policy, enabled=True, enforced=False, link_order=order + 1,
+            target=f"OU={unit},OU={world()['sites'][place]['name']},{DOMAIN}",
         )  # fmt: skip
-        values = [
-            ("", "WUServer", "REG_SZ", url), ("", "WUStatusServer", "REG_SZ", url),
-            (r"\au", "UseWUServer", "REG_DWORD", "1"), (r"\au", "AUOptions", "REG_DWORD", str(mode)),
-        ]  # fmt: skip
-        if server == "wsus02":
-            values += [("", "TargetGroupEnabled", "REG_DWORD", "1"), ("", "TargetGroup", "REG_SZ", "Branch – Broad")]
-        for key, name, kind, value in values:
-            yield PolicyValue(
-                policy_source="gpo", origin=policy, origin_kind="gpo", key=POLICY + key, value_name=name,
-                value_type=kind, value=value,
-            )  # fmt: skip
-
-
-UNASSIGNED = well_known("unassigned")
+    port, scheme = (8531, "https") if server == "wsus01" else (8530, "http")
+    url = f"{scheme}://{server}.{world()['domain']}:{port}"
+    values = [("", "WUServer", "REG_SZ", url), ("", "WUStatusServer", "REG_SZ", url)]
+    values += [(v["key"], v["name"], v["type"], v["value"]) for v in world()["policy"][kind]]
+    if target_group:
+        values += [("", "TargetGroupEnabled", "REG_DWORD", "1"), ("", "TargetGroup", "REG_SZ", target_group)]
+    for key, value_name, value_type, value in values:
+        yield PolicyValue(
+            policy_source="gpo", origin=policy, origin_kind="gpo", key=POLICY + key, value_name=value_name,
+            value_type=value_type, value=value,
+        )  # fmt: skip

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from migrator.demo import cloud
-from migrator.demo.catalogue import approval_rules, approvals, local_packages, single_faults, updates_of
+from migrator.demo.catalogue import is_declined, updates_of
+from migrator.demo.decided import approval_rules, approvals
 from migrator.demo.faults import UPDATE_FAULTS
 from migrator.demo.machines import Blueprint, blueprints, facts_of, status_of
 from migrator.demo.servers import server_facts, servers
 from migrator.demo.status import write_status
-from migrator.demo.world import as_of, groups, read_at, updates, world
-from migrator.errors import AccessDenied
+from migrator.demo.truth import write_truth
+from migrator.demo.world import as_of, read_at, updates, world
+from migrator.errors import AccessDenied, SettingsError
 from migrator.estate.facts.computers import ComputerStatusCount, UpdateStatus
 from migrator.estate.facts.updates import UpdateStatusCount
 from migrator.estate.model import ScopeKind, fact_tables
@@ -22,14 +23,6 @@ from migrator.estate.store import Estate
 from migrator.estate.writer import ReadingWriter
 
 AS_OF = as_of()
-SERVER_FAULTS = {
-    "wsus01": ("sync_outage_july_2025", "classification_unticked", "updates_never_arrived", "upstream_not_read", "pool_defaults"),
-    "wsus02": (
-        "plain_http", "wid_database", "cve_2025_59287", "many_superseded", "drivers_synchronised", "all_languages",
-        "auto_approval_rule_all_computers",
-    ),
-}  # fmt: skip
-FEWEST = 50
 
 
 def generate(estate_path: Path, *, computers: int = 2_000, seed: int = 1, status_rows: int | None = None) -> None:
@@ -37,7 +30,8 @@ def generate(estate_path: Path, *, computers: int = 2_000, seed: int = 1, status
 
     `status_rows` adds so many rows of per-computer status, the worst case of an export of everything.
     """
-    computers = max(computers, FEWEST)
+    if computers < 1:
+        raise SettingsError(f"An enterprise of {computers} computers cannot be made.", hint="Ask for one or more.")
     estate = Estate.create(estate_path)
     for server in servers():
         with _begin(estate, source="wsus-export", kind="server", scope=server) as reading:
@@ -50,10 +44,9 @@ def generate(estate_path: Path, *, computers: int = 2_000, seed: int = 1, status
             reading.write("status", _status(computers, seed, server, exceptions=not status_rows))
             if status_rows:
                 status_rows -= write_status(reading, estate, server=server, most=status_rows)
-            reading.saw(*(t.fact for t in fact_tables().values() if t.scope_kind == "server"))
-            reading.finish()
+            _finish(reading)
     _write_others(estate, computers, seed)
-    _write_truth(estate_path.parent / "truth.json", computers, seed)
+    write_truth(estate_path.parent / "truth.json", computers, seed)
 
 
 def _begin(estate: Estate, *, source: str, kind: ScopeKind, scope: str) -> ReadingWriter:
@@ -67,6 +60,12 @@ def _begin(estate: Estate, *, source: str, kind: ScopeKind, scope: str) -> Readi
     )
 
 
+def _finish(reading: ReadingWriter) -> None:
+    """Close a reading that looked at every table of its scope: a small enterprise has none of some things."""
+    reading.saw(*(t.fact for t in fact_tables().values() if t.scope_kind == reading.reading.scope_kind))
+    reading.finish()
+
+
 def _spread(plans: Iterable[Blueprint], facts: Callable[[Blueprint], Iterable[object]]) -> Iterator[object]:
     for plan in plans:
         yield from facts(plan)
@@ -75,7 +74,8 @@ def _spread(plans: Iterable[Blueprint], facts: Callable[[Blueprint], Iterable[ob
 def _status(computers: int, seed: int, server: str, *, exceptions: bool) -> Iterator[object]:
     ids: dict[str, list[str]] = defaultdict(list)
     for update in updates():
-        if update.update_id not in UPDATE_FAULTS:
+        kept = update.family == "old" or not is_declined(update, server)
+        if kept and update.update_id not in UPDATE_FAULTS:
             ids[update.family].append(update.update_id)
     every = len(updates())
     open_ones: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -98,7 +98,7 @@ def _status(computers: int, seed: int, server: str, *, exceptions: bool) -> Iter
         needed, failed = open_ones[update.update_id]
         fault = UPDATE_FAULTS.get(update.update_id) if server == "wsus01" else None
         if fault == "declined_but_needed":
-            needed += 3
+            needed += min(3, everybody)
         of = members[update.family] if update.update_id not in UPDATE_FAULTS else needed + failed
         yield UpdateStatusCount(
             server_id=server, update_id=update.update_id, unknown=silent if fault != "declined_but_needed" else 0,
@@ -114,61 +114,27 @@ def _write_others(estate: Estate, computers: int, seed: int) -> None:
     with _begin(estate, source="intune", kind="tenant", scope=world()["tenant"]) as reading:
         reading.write("devices", everybody(cloud.tenant_facts))
         reading.write("licences", cloud.licences(computers))
-        reading.finish()
+        _finish(reading)
     with _begin(estate, source="azure", kind="subscription", scope="contoso-prod") as reading:
         reading.write("machines", everybody(cloud.azure_facts))
-        reading.finish()
+        _finish(reading)
     with _begin(estate, source="ad", kind="directory", scope=world()["domain"]) as reading:
         reading.write("computers", everybody(cloud.directory_facts))
-        reading.finish()
+        _finish(reading)
     with _begin(estate, source="ad", kind="directory", scope=f"plant.{world()['domain']}"):
         raise AccessDenied(
             "The domain plant refused the sign-in.", hint="Read it with an account that may list its computer objects."
         )
-    _write_notes(estate, everybody)
+    _write_notes(estate, everybody, computers)
 
 
 def _write_notes(
-    estate: Estate, everybody: Callable[[Callable[[Blueprint], Iterable[object]]], Iterator[object]]
+    estate: Estate, everybody: Callable[[Callable[[Blueprint], Iterable[object]]], Iterator[object]], computers: int
 ) -> None:
     with _begin(estate, source="inventory", kind="inventory", scope="inventory") as reading:
         reading.write("sites", cloud.sites())
         reading.write("machines", everybody(cloud.note_of))
-        reading.finish()
+        _finish(reading)
     with _begin(estate, source="gpo", kind="policy", scope="gpo") as reading:
-        reading.write("policies", cloud.policies())
-        reading.finish()
-
-
-def _write_truth(path: Path, computers: int, seed: int) -> None:
-    """Write the truth: habit of each group, target of each computer, every planted fault by subject and kind."""
-    faults: list[dict[str, str]] = []
-    targets: dict[str, str] = {}
-    for plan in blueprints(computers, seed):
-        targets[plan.computer_id] = plan.target
-        faults += [{"kind": kind, "subject": plan.computer_id} for kind in plan.faults]
-    faults += [{"kind": kind, "subject": s} for s, kinds in SERVER_FAULTS.items() for kind in kinds]
-    faults += [{"kind": kind, "subject": f"wsus01/{u}"} for u, kind in UPDATE_FAULTS.items()]
-    faults += [{"kind": "local_package", "subject": f"wsus01/{u}"} for u in local_packages()]
-    faults += [{"kind": kind, "subject": f"wsus01/{a.approval_id}"} for kind, a in single_faults()]
-    habits = {}
-    for group in groups(computers):
-        if group.habit:
-            habits[group.subject] = {
-                "name": group.name, "quality_days": group.habit.days, "batch_weekday": group.habit.weekday,
-                "deadline_days": group.habit.deadline, "forgotten": group.forgotten,
-            }  # fmt: skip
-        kind = _group_fault(group.name, forgotten=group.forgotten)
-        if kind:
-            faults.append({"kind": kind, "subject": group.subject})
-    truth = {
-        "as_of": AS_OF.isoformat(), "seed": seed, "computers": computers, "groups": habits, "targets": targets,
-        "faults": sorted(faults, key=lambda f: (f["kind"], f["subject"])),
-    }  # fmt: skip
-    path.write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-
-
-def _group_fault(name: str, *, forgotten: bool) -> str | None:
-    if forgotten:
-        return "forgotten_group"
-    return {"XP Migration 2013": "empty_group", "Contractors": "group_without_approvals"}.get(name)
+        reading.write("policies", cloud.policies(computers))
+        _finish(reading)

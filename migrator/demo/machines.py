@@ -16,8 +16,9 @@ from migrator.demo.world import (
     dice,
     groups,
     models,
-    newest_revision,
     read_at,
+    revisions,
+    sites_of,
     well_known,
     windows,
     world,
@@ -61,20 +62,27 @@ class Blueprint:
 def blueprints(computers: int, seed: int) -> Iterator[Blueprint]:
     """Yield what each computer is, in the order of their numbers."""
     planner = _Planner(computers)
-    twin: Blueprint | None = None
+    twins: dict[int, str] = {}
     for number in range(computers):
         made = planner.plan(number, seed)
-        if twin is not None and twin.is_server == made.is_server and not made.faults:
-            made = replace(made, name=twin.name, faults=("duplicate_name",))
-            twin = None
+        if number in twins:
+            made = replace(made, name=twins.pop(number), faults=("duplicate_name",))
         elif "duplicate_name" in made.faults:
-            if twin is None:
-                twin = made
-            else:
+            other = None if twins else _twin(planner, made, seed, computers)
+            if other is None:
                 made = replace(made, faults=())
+            else:
+                twins[other] = made.name
         yield made
-    if twin is not None:
-        raise ValueError(f"{computers} computers are too few for a pair of one name")
+
+
+def _twin(planner: _Planner, first: Blueprint, seed: int, computers: int) -> int | None:
+    """Return the number of the next computer without a fault that can bear the same name."""
+    for number in range(first.number + 1, computers):
+        found = planner.plan(number, seed)
+        if found.is_server == first.is_server and not found.faults:
+            return number
+    return None
 
 
 class _Planner:
@@ -109,7 +117,7 @@ class _Planner:
             faults.append("kiosk")
         if release.kind in ("server", "dc") and azure is None:
             faults.append("server_without_cloud_record")
-        site = chance.randrange(len(world()["sites"]))
+        site = chance.choice(sites_of(server)) if group.site is None else group.site
         prefix = "SRV" if side == "server" else "PC"
         plain = Blueprint(
             number=number,
@@ -168,16 +176,15 @@ def _sums(shares: list[float]) -> list[float]:
 
 def facts_of(plan: Blueprint) -> Iterator[object]:
     """Yield the facts that WSUS has of a computer."""
-    chance = dice(plan.number, "facts")
+    chance = dice(0, "facts", plan.computer_id)
     release, unknown = plan.windows, "os_unknown" in plan.faults
     contact = read_at() - timedelta(minutes=chance.randrange(14 * 24 * 60))
     if "stale_computer" in plan.faults:
         contact = read_at() - timedelta(days=40 + chance.randrange(360))
     reported = "never_reported" not in plan.faults
     make, model = _hardware(plan, chance.randrange(10_000))
-    revision = newest_revision(release.build) + (
-        plan.number % 40 if release.build == max(w.build for w in windows() if w.target == "autopatch") else 0
-    )
+    known = revisions(release.build)
+    revision = known[-min(len(known), 1 + min(chance.randrange(6), chance.randrange(6)))]
     site = world()["sites"][plan.site]
     yield Computer(
         server_id=plan.server,
@@ -206,11 +213,12 @@ def facts_of(plan: Blueprint) -> Iterator[object]:
         reports_here=True,
     )
     yield GroupMembership(server_id=plan.server, computer_id=plan.computer_id, group_id=well_known("all_computers"))
-    for group in _members(plan):
+    for group in members(plan):
         yield GroupMembership(server_id=plan.server, computer_id=plan.computer_id, group_id=group)
 
 
-def _members(plan: Blueprint) -> list[str]:
+def members(plan: Blueprint) -> list[str]:
+    """Return the ids of the groups that a computer is a member of, All Computers left out."""
     if "unassigned_only" in plan.faults:
         return [well_known("unassigned")]
     return [plan.group.id, *([plan.also_in.id] if plan.also_in else [])]
@@ -230,9 +238,14 @@ def _hardware(plan: Blueprint, pick: int) -> tuple[str, str]:
     return models()[pick % len(models())]
 
 
+def has_counts(plan: Blueprint) -> bool:
+    """Tell whether the server knows which updates a computer has."""
+    return not {"never_reported", "os_unknown"} & set(plan.faults)
+
+
 def status_of(plan: Blueprint, ids: dict[str, list[str]], all_updates: int) -> Iterator[object]:
     """Yield the counts of a computer and a row for each update that it needs or that failed on it."""
-    if "never_reported" in plan.faults or "os_unknown" in plan.faults:
+    if not has_counts(plan):
         yield ComputerStatusCount(
             server_id=plan.server, computer_id=plan.computer_id, unknown=all_updates, not_applicable=0,
             not_installed=0, downloaded=0, installed=0, pending_reboot=0, failed=0, counted_at=read_at(),

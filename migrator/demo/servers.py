@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from migrator.demo.catalogue import outage_ended
 from migrator.demo.world import demo_id, groups, read_at, updates, well_known, world
 from migrator.estate.facts.computers import ComputerGroup
 from migrator.estate.facts.servers import (
@@ -119,7 +118,7 @@ def _history(server: str) -> Iterator[object]:
 
 
 def _outage() -> tuple[datetime, datetime]:
-    return _utc(world()["outage"]["began"]), outage_ended()
+    return _utc(world()["outage"]["began"]), _utc(world()["outage"]["ended"])
 
 
 def _incidents() -> list[dict[str, str | None]]:

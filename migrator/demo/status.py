@@ -37,5 +37,5 @@ def write_status(reading: ReadingWriter, estate: Estate, *, server: str, most: i
         rows = min(most, updates * database.value("select count(*) from a_computer"))
         for first in range(0, rows, PART):
             query = QUERY.format(server=server, updates=updates, first=first, last=min(first + PART, rows))
-            reading.write_batches(shape(UpdateStatus), f"status {first}", database.connection.sql(query))
+            reading.write_batches(shape(UpdateStatus), f"status {first}", database.batches(query))
     return int(rows)

@@ -19,16 +19,20 @@ from migrator.reference import reference_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """How a group approves: days after release, waiting for a weekday (0 is Monday), deadline in days."""
+    """How a group approves: days after release, waiting for a weekday (0 is Monday), deadline in days.
+
+    `forgot` are months, as 2026-02, whose updates nobody approved.
+    """
 
     days: int
     weekday: int | None = None
     deadline: int | None = None
+    forgot: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoGroup:
-    """A computer group; `share` is of the computers of its kind on its server."""
+    """A computer group; `share` is of the computers of its kind on its server, `site` the place of all of them."""
 
     id: str
     name: str
@@ -38,6 +42,7 @@ class DemoGroup:
     share: float = 0.0
     habit: Habit | None = None
     forgotten: bool = False
+    site: int | None = None
 
     @property
     def subject(self) -> str:
@@ -61,6 +66,7 @@ class DemoWindows:
     minor: int = 0
     architecture: str = "AMD64"
     faults: tuple[str, ...] = ()
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +126,14 @@ def groups(computers: int) -> tuple[DemoGroup, ...]:
     found: dict[str, DemoGroup] = {}
     for row in world()["groups"]:
         habit = (
-            Habit(days=row["days"], weekday=row.get("weekday"), deadline=row.get("deadline")) if "days" in row else None
+            Habit(
+                days=row["days"],
+                weekday=row.get("weekday"),
+                deadline=row.get("deadline"),
+                forgot=tuple(row.get("forgot", ())),
+            )
+            if "days" in row
+            else None
         )
         parent = all_computers if row["parent"] == "all" else demo_id(row["server"], row["parent"])
         made = DemoGroup(
@@ -143,20 +156,30 @@ def groups(computers: int) -> tuple[DemoGroup, ...]:
 
 
 def _split(whole: DemoGroup, parts: int) -> list[DemoGroup]:
-    sites, departments = world()["sites"], world()["departments"]
-    return [
-        DemoGroup(
-            id=demo_id(whole.id, number),
-            name=f"{sites[number % 5]['name']} – {departments[number // 5 % 10]}"
-            + (f" {number // 50 + 1}" if number >= 50 else ""),
-            server=whole.server,
-            parent=whole.id,
-            kind=whole.kind,
-            share=whole.share * 0.9 / parts,
-            habit=whole.habit,
+    sites, departments = sites_of(whole.server), world()["departments"]
+    found = []
+    for number in range(parts):
+        turn, place = divmod(number, len(sites))
+        series, department = divmod(turn, len(departments))
+        name = f"{world()['sites'][sites[place]]['name']} – {departments[department]}"
+        found.append(
+            DemoGroup(
+                id=demo_id(whole.id, number),
+                name=f"{name} {series + 1}" if series else name,
+                server=whole.server,
+                parent=whole.id,
+                kind=whole.kind,
+                share=whole.share * 0.9 / parts,
+                habit=whole.habit,
+                site=sites[place],
+            )
         )
-        for number in range(parts)
-    ]
+    return found
+
+
+def sites_of(server: str) -> list[int]:
+    """Return the places, by number, whose computers report to a server."""
+    return [number for number, site in enumerate(world()["sites"]) if site["server"] == server]
 
 
 @cache
@@ -193,10 +216,10 @@ def models() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def newest_revision(build: int) -> int:
-    """Return the newest revision of a Windows build that the reference knows, 1 where it knows none."""
+def revisions(build: int) -> tuple[int, ...]:
+    """Return the revisions of a Windows build that the reference knows, oldest first; 1 where it knows none."""
     known = [int(r["revision"] or 0) for r in reference_table("windows_build").records() if r["build"] == str(build)]
-    return max(known, default=1)
+    return tuple(sorted(known)) or (1,)
 
 
 def _text(name: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import duckdb
+from arro3.core import RecordBatchReader
 
 from migrator.errors import EstateError
 from migrator.estate.columns import batch_of
@@ -36,6 +41,8 @@ class Database:
             raise EstateError(f"The database cannot be opened: {first_line(error)}.") from error
         for name, value in {**_OPTIONS, "memory_limit": f"'{memory_limit}'"}.items():
             self.connection.execute(f"set {name} = {value}")
+        if path is None:
+            self._spill_privately()
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +52,12 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _spill_privately(self) -> None:
+        """Let what exceeds memory go to a folder only we can read; the default is `.tmp` where the user stands."""
+        folder = tempfile.mkdtemp(prefix="migrator-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.run(f"set temp_directory = {literal(folder)}")
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Execute a statement whose answer does not matter."""
@@ -75,9 +88,18 @@ class Database:
         finally:
             cursor.close()
 
+    def batches(self, sql: str) -> RecordBatchReader:
+        """Return the rows of a query as a stream of Arrow record batches, which another session can take."""
+        return RecordBatchReader.from_arrow(self.connection.cursor().sql(sql))
+
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return names and types of a query's columns."""
         return [(row[0], row[1].lower()) for row in self.rows(f"describe {sql}")]
+
+    def seal(self) -> None:
+        """Shut the session in for good: no file, no network, no change of a setting; what is open stays readable."""
+        self.run("set enable_external_access = false")
+        self.run("set lock_configuration = true")
 
     def create(self, table: TableShape) -> None:
         """Create the empty table of a fact class or derived class."""
@@ -100,3 +122,14 @@ def first_line(error: BaseException) -> str:
 def literal(value: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def files(paths: Sequence[Path]) -> str:
+    """Return paths as the list that the engine's Parquet functions take; they would read `[` as a pattern."""
+    return "[" + ", ".join(literal(re.sub(r"([\[*?])", r"[\1]", str(p))) for p in paths) + "]"
+
+
+def parquet(paths: Sequence[Path], *more: str) -> str:
+    """Return the call that reads Parquet files; a folder called `name=x` above them is not a column."""
+    options = ", ".join(("union_by_name = true", "hive_partitioning = false", *more))
+    return f"read_parquet({files(paths)}, {options})"

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from migrator.estate.database import Database
+from migrator.errors import EstateError
+from migrator.estate.database import Database, SqlError, files, first_line
+from migrator.estate.merging import filled, last_rows
 from migrator.estate.model import ScopeKind, TableShape, derived, fact_tables, shape
 from migrator.estate.readings import Reading
 from migrator.estate.store import Estate, select_from_parts
@@ -42,22 +44,43 @@ class Coverage:
     read_at: Annotated[datetime | None, "End of that reading; ages are measured here"]
     rows: Annotated[int, "Facts"]
     reason: Annotated[str | None, "Why it is partial or missing"]
+    filled_from: Annotated[str | None, "Readings of other sources that fill in what this one does not know"] = None
 
 
 class Chosen:
-    """The reading that counts for one table and scope."""
+    """The reading that counts for one table and scope, of one source."""
 
-    def __init__(self, reading: Reading, table: TableShape) -> None:
+    def __init__(self, estate: Estate, reading: Reading, table: TableShape) -> None:
         self.reading = reading
         self.read = reading.tables.get(table.name)
+        self.parts = estate.parts(reading, table)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the reading says anything about the table."""
+        return self.read is not None or (self.reading.ended is None and bool(self.parts))
 
     @property
     def state(self) -> str:
         return "complete" if self.reading.is_complete and self.read and self.read.complete else "partial"
 
+    @property
+    def rank(self) -> tuple[bool, int, datetime, str]:
+        """How it stands among the sources."""
+        return (self.state == "complete", self.reading.precedence, self.reading.started, self.reading.reading_id)
+
+    @property
+    def age(self) -> tuple[bool, datetime, str]:
+        """How it stands among the readings of its own source."""
+        return (self.state == "complete", self.reading.started, self.reading.reading_id)
+
 
 def load(database: Database, estate: Estate) -> None:
     """Create every fact table from the readings that count, and the tables `coverage` and `reading_summary`.
+
+    For each scope the newest complete reading of a source counts. Where several sources describe one scope, a complete
+    one goes before a partial one, then the one of higher precedence, then the newer; it says which rows there are, and
+    the others fill in the fields that it does not know. A vast table comes from one source alone.
 
     Small tables are copied in; vast ones stay in Parquet behind a temporary view.
     """
@@ -66,9 +89,8 @@ def load(database: Database, estate: Estate) -> None:
     coverage: list[Coverage] = []
     for table in fact_tables().values():
         chosen = _choices(estate, readings, table)
-        coverage += _coverage(readings, table, chosen)
-        paths = [p for choice in chosen.values() for p in estate.parts(choice.reading, table)]
-        _fill(database, table, paths)
+        coverage += _coverage(database, readings, table, chosen)
+        _fill(database, table, _query(table, chosen))
     database.create(shape(Coverage))
     database.add(shape(Coverage), coverage)
     database.create(shape(ReadingSummary))
@@ -95,29 +117,55 @@ def load_facts(
     database.add(shape(ReadingSummary), list(readings))
 
 
-def _choices(estate: Estate, readings: list[Reading], table: TableShape) -> dict[str, Chosen]:
-    """Return for each scope the reading that counts: complete before partial, then precedence, then the newest."""
-    best: dict[str, tuple[tuple[bool, int, datetime], Chosen]] = {}
+def _choices(estate: Estate, readings: list[Reading], table: TableShape) -> dict[str, list[Chosen]]:
+    """Return for each scope the reading of each source that counts, the preferred source first."""
+    best: dict[str, dict[str, Chosen]] = defaultdict(dict)
     for reading in readings:
-        if reading.scope_kind != table.scope_kind or not _holds(estate, reading, table):
+        if reading.scope_kind != table.scope_kind:
             continue
-        choice = Chosen(reading, table)
-        rank = (choice.state == "complete", reading.precedence, reading.started)
-        if reading.scope not in best or rank >= best[reading.scope][0]:
-            best[reading.scope] = (rank, choice)
-    return {scope: choice for scope, (_, choice) in best.items()}
+        choice = Chosen(estate, reading, table)
+        known = best[reading.scope].get(reading.source)
+        if choice.holds and (known is None or choice.age >= known.age):
+            best[reading.scope][reading.source] = choice
+    return {
+        scope: sorted(by_source.values(), key=lambda c: c.rank, reverse=True)
+        for scope, by_source in best.items()
+        if by_source
+    }
 
 
-def _holds(estate: Estate, reading: Reading, table: TableShape) -> bool:
-    return table.name in reading.tables or (reading.ended is None and bool(estate.parts(reading, table)))
+def _query(table: TableShape, chosen: dict[str, list[Chosen]]) -> str:
+    """Return the query for all rows of a table: whole readings at once, scopes with several sources one by one."""
+    whole: list[Path] = []
+    queries: list[str] = []
+    for choices in chosen.values():
+        first = choices[0]
+        if table.vast or (len(choices) == 1 and first.reading.ended is not None):
+            whole += first.parts
+            continue
+        query = _rows_of(table, first)
+        for other in choices[1:]:
+            query = filled(table, query, _rows_of(table, other), all_rows=first.state != "complete")
+        queries.append(query)
+    return " union all ".join(f"({q})" for q in [select_from_parts(table, whole), *queries])
 
 
-def _coverage(readings: list[Reading], table: TableShape, chosen: dict[str, Chosen]) -> list[Coverage]:
+def _rows_of(table: TableShape, choice: Chosen) -> str:
+    """Return the query for the rows of one reading; one that did not end may hold a key more than once."""
+    if choice.reading.ended is None:
+        return last_rows(table, choice.parts)
+    return select_from_parts(table, choice.parts)
+
+
+def _coverage(
+    database: Database, readings: list[Reading], table: TableShape, chosen: dict[str, list[Chosen]]
+) -> list[Coverage]:
     kind: ScopeKind | None = table.scope_kind
     scopes = sorted({r.scope for r in readings if r.scope_kind == kind})
     rows = []
     for scope in scopes:
-        choice = chosen.get(scope)
+        choices = chosen.get(scope, [])
+        choice = choices[0] if choices else None
         rows.append(
             Coverage(
                 scope_kind=str(kind),
@@ -126,11 +174,18 @@ def _coverage(readings: list[Reading], table: TableShape, chosen: dict[str, Chos
                 state=choice.state if choice else "missing",
                 reading_id=choice.reading.reading_id if choice else None,
                 read_at=choice.reading.ended if choice else None,
-                rows=choice.read.rows if choice and choice.read else 0,
+                rows=_count(database, choice) if choice else 0,
                 reason=_reason(table, choice, [r for r in readings if (r.scope_kind, r.scope) == (kind, scope)]),
+                filled_from=None if table.vast else ", ".join(c.reading.reading_id for c in choices[1:]) or None,
             )
         )
     return rows
+
+
+def _count(database: Database, choice: Chosen) -> int:
+    if choice.read is not None:
+        return choice.read.rows
+    return int(database.value(f"select sum(num_rows) from parquet_file_metadata({files(choice.parts)})"))
 
 
 def _reason(table: TableShape, choice: Chosen | None, readings: list[Reading]) -> str | None:
@@ -167,9 +222,22 @@ def _summary(reading: Reading) -> ReadingSummary:
     )
 
 
-def _fill(database: Database, table: TableShape, paths: list[Path]) -> None:
-    query = select_from_parts(table, paths)
-    if table.vast and paths:
-        database.run(f'create or replace temporary view "{table.name}" as {query}')
-    else:
-        database.run(f'create or replace table "{table.name}" as {query}')
+def _fill(database: Database, table: TableShape, query: str) -> None:
+    what = "temporary view" if table.vast else "table"
+    try:
+        database.run(f'create or replace {what} "{table.name}" as {query}')
+    except SqlError:
+        _refuse_unreadable(table, query)
+        raise
+
+
+def _refuse_unreadable(table: TableShape, query: str) -> None:
+    """Refuse parts whose inside is damaged; what failed otherwise was the database, not the estate."""
+    with Database() as probe:
+        try:
+            probe.value(f"select bit_xor(hash(t)) from ({query}) t")
+        except SqlError as error:
+            raise EstateError(
+                f"A part of {table.name} cannot be read: {first_line(error)}.",
+                hint="Restore the folder from a copy, or delete it and collect again.",
+            ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import types
 import typing
 from collections.abc import Callable
@@ -57,7 +58,8 @@ class Column:
 class TableShape:
     """One table: the class it comes from, its natural key and its columns.
 
-    `scope_kind` is None for derived tables; `vast` marks the tables that stay in Parquet during an assessment.
+    `scope_kind` is None for derived tables; `vast` marks the tables that stay in Parquet during an assessment;
+    `together` names fields that are one statement, so that two sources are not mixed within it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class TableShape:
     meaning: str
     scope_kind: ScopeKind | None = None
     vast: bool = False
+    together: tuple[tuple[str, ...], ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -80,17 +83,20 @@ class TableShape:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def fact(*, scope: ScopeKind, key: tuple[str, ...], vast: bool = False) -> Callable[[type[T]], type[T]]:
+def fact(
+    *, scope: ScopeKind, key: tuple[str, ...], vast: bool = False, together: tuple[tuple[str, ...], ...] = ()
+) -> Callable[[type[T]], type[T]]:
     """Make a class a fact: frozen, slotted, keyword-only, with the natural key and the scope it is read from.
 
-    The scope's column (`server_id`, `tenant_id` …) has to be part of the key.
+    The scope's column (`server_id`, `tenant_id` …) has to be part of the key. `together` names fields that are one
+    statement: a flag and its time, counts of one moment.
     """
 
     def mark(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
         if SCOPE_COLUMN[scope] not in key:
             raise TypeError(f"{cls.__name__}: the key lacks {SCOPE_COLUMN[scope]}")
-        _SHAPES[made] = shape_of(made, key=key, scope=scope, vast=vast)
+        _SHAPES[made] = shape_of(made, key=key, scope=scope, vast=vast, together=together)
         return made
 
     return mark
@@ -116,13 +122,20 @@ def shape(cls: type) -> TableShape:
     return _SHAPES[cls]
 
 
-def shape_of(cls: type, *, key: tuple[str, ...], scope: ScopeKind | None = None, vast: bool = False) -> TableShape:
+def shape_of(
+    cls: type,
+    *,
+    key: tuple[str, ...],
+    scope: ScopeKind | None = None,
+    vast: bool = False,
+    together: tuple[tuple[str, ...], ...] = (),
+) -> TableShape:
     """Work out the table shape of a dataclass from its annotations."""
     hints = get_type_hints(cls, include_extras=True)
     columns = tuple(_column(field.name, hints[field.name]) for field in dataclasses.fields(cls))
     names = {c.name for c in columns}
-    if missing := set(key) - names:
-        raise TypeError(f"{cls.__name__}: the key names unknown fields {sorted(missing)}")
+    if missing := {*key, *itertools.chain(*together)} - names:
+        raise TypeError(f"{cls.__name__}: the key or a statement names unknown fields {sorted(missing)}")
     meaning = (cls.__doc__ or "").strip().split("\n\n")[0]
     return TableShape(
         name=_snake(cls.__name__),
@@ -132,6 +145,7 @@ def shape_of(cls: type, *, key: tuple[str, ...], scope: ScopeKind | None = None,
         meaning=" ".join(meaning.split()),
         scope_kind=scope,
         vast=vast,
+        together=together,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from migrator.errors import EstateError
+from migrator.estate.files import patiently, unwritable, write_atomically
 from migrator.estate.model import ScopeKind
 
 
@@ -70,9 +70,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def reading_id(*, source: str, scope: str, started: datetime) -> str:
     """Return the id of a reading: source, scope and start, fit to be a file name on every system."""
+    return f"{reading_stem(source=source, scope=scope)}-{started.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def reading_stem(*, source: str, scope: str) -> str:
+    """Return what the ids of all readings of one source and scope begin with."""
     plain = re.sub(r"[^a-z0-9]+", "-", scope.lower()).strip("-")[:24]
     mark = hashlib.sha256(f"{source}\n{scope}".encode()).hexdigest()[:8]
-    return f"{source}-{plain or 'scope'}-{mark}-{started.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{source}-{plain or 'scope'}-{mark}"
 
 
 def part_prefix(checkpoint: str) -> str:
@@ -85,11 +90,26 @@ def prefix_of(part: Path) -> str:
     return part.name.split(".")[-2].split("-")[0]
 
 
+def written_parts(folder: Path, reading: Reading) -> list[Path]:
+    """Return the whole parts that an unfinished reading has in a table's folder, in the order they were written."""
+    order = {part_prefix(c): i for i, c in enumerate(reading.done)}
+    found = folder.glob(f"{reading.reading_id}.*.parquet")
+    return sorted((p for p in found if prefix_of(p) in order), key=lambda p: (order[prefix_of(p)], p.name))
+
+
 def save_reading(folder: Path, reading: Reading) -> None:
     """Write a reading beside the others, at once or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     text = msgspec.json.format(msgspec.json.encode(reading), indent=2)
     write_atomically(folder / f"{reading.reading_id}.json", text)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of an estate where it is not there yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def load_readings(folder: Path) -> list[Reading]:
@@ -97,20 +117,15 @@ def load_readings(folder: Path) -> list[Reading]:
     found = []
     for path in sorted(folder.glob("*.json")):
         try:
-            found.append(msgspec.json.decode(path.read_bytes(), type=Reading))
+            found.append(msgspec.json.decode(patiently(path.read_bytes), type=Reading))
+        except OSError as error:
+            raise EstateError(
+                f"The reading {path.name} cannot be read: {error.strerror or error}.",
+                hint="Check permission, or restore the file from a copy.",
+            ) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EstateError(
                 f"The reading {path.name} is damaged: {error}.",
                 hint="Restore the file from a copy, or delete it and collect that source again.",
             ) from error
     return sorted(found, key=lambda r: (r.started, r.reading_id))
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, flush it to the disk and rename it."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    with temporary.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(path)

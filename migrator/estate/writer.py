@@ -15,26 +15,44 @@ from msgspec.structs import replace
 
 from migrator.errors import EstateError, SourceError
 from migrator.estate.columns import batch_of
-from migrator.estate.database import BATCH, Database, SqlError, first_line, literal
+from migrator.estate.database import BATCH, Database, SqlError, files, first_line, literal, parquet
+from migrator.estate.files import Lock, patiently
+from migrator.estate.merging import last_rows
 from migrator.estate.model import TableShape, fact_tables, shape
-from migrator.estate.readings import Gap, Reading, SourceFile, TableRead, part_prefix, prefix_of, save_reading
+from migrator.estate.readings import (
+    Gap,
+    Reading,
+    SourceFile,
+    TableRead,
+    make_folder,
+    part_prefix,
+    save_reading,
+    written_parts,
+)
 
 Clock = Callable[[], datetime]
 PART_ROWS = 4 * BATCH
-DEDUPLICATE_UP_TO = 20_000_000
+DISTINCT_ROWS = 20_000_000
+"""Rows whose keys are compared at once; a larger table is taken in so many slices, each within memory."""
 _MERGED = "merged"
 
 
 class ReadingWriter:
     """A reading being written; as a context manager it keeps a SourceError as the reading's problem."""
 
-    def __init__(self, estate: Path, reading: Reading, *, clock: Clock) -> None:
+    def __init__(
+        self, estate: Path, reading: Reading, *, clock: Clock, lock: Lock, distinct_rows: int = DISTINCT_ROWS
+    ) -> None:
         self.estate = estate
         self.clock = clock
         self.reading = reading
+        self.distinct_rows = distinct_rows
+        self._lock = lock
         self._incomplete: set[str] = set()
         self._seen: set[str] = set()
-        self._database = Database(memory_limit="2GiB")
+        self._database = Database(memory_limit="1GiB")
+        for left_over in (estate / "readings").glob(f"{reading.reading_id}.json.*.tmp"):
+            left_over.unlink()
         self._save()
 
     def __enter__(self) -> Self:
@@ -46,8 +64,13 @@ class ReadingWriter:
         """Record a source's failure and go on; anything else leaves the reading unfinished, to be resumed."""
         if isinstance(error, SourceError) and self.reading.ended is None:
             self.finish(problem=error.message, hint=error.hint)
-        self._database.close()
+        self.close()
         return isinstance(error, SourceError)
+
+    def close(self) -> None:
+        """Let go of the reading; one that is not finished can be gone on with."""
+        self._database.close()
+        self._lock.close()
 
     def has(self, checkpoint: str) -> bool:
         """Tell whether everything under a checkpoint is already written."""
@@ -134,7 +157,7 @@ class ReadingWriter:
 
     def _copy(self, table: TableShape, query: str, *, checkpoint: str, number: int) -> Path:
         folder = self.estate / table.name
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         path = folder / f"{self.reading.reading_id}.{part_prefix(checkpoint)}-{number:04}.parquet"
         temporary = path.with_suffix(".tmp")
         try:
@@ -150,36 +173,30 @@ class ReadingWriter:
             ) from error
         with temporary.open("rb+") as handle:
             os.fsync(handle.fileno())
-        temporary.replace(path)
+        patiently(lambda: temporary.replace(path))
         return path
 
     def _merge(self, table: TableShape) -> TableRead:
         """Return what the reading has of a table; keys given more than once are merged, the last row wins."""
         self._remove(table, part_prefix(_MERGED))
-        parts = sorted((self.estate / table.name).glob(f"{self.reading.reading_id}.*.parquet"))
-        order = {part_prefix(c): i for i, c in enumerate(self.reading.done)}
-        parts = sorted((p for p in parts if prefix_of(p) in order), key=lambda p: (order[prefix_of(p)], p.name))
+        parts = written_parts(self.estate / table.name, self.reading)
         if not parts:
             return TableRead(rows=0, parts=())
-        files = "[" + ", ".join(literal(str(p)) for p in parts) + "]"
-        rows = self._database.value(f"select sum(num_rows) from parquet_file_metadata({files})")
-        if rows > DEDUPLICATE_UP_TO:
-            return TableRead(rows=rows, parts=tuple(p.name for p in parts))
+        rows = self._database.value(f"select sum(num_rows) from parquet_file_metadata({files(parts)})")
+        slices = 1 + rows // self.distinct_rows
+        slices = _slices(table, 1 + rows // self.distinct_rows)
         keys = ", ".join(f'"{k}"' for k in table.key)
-        source = f"read_parquet({files}, filename = true, file_row_number = true)"
-        kept = self._database.value(f"select count(*) from (select distinct {keys} from {source})")
+        kept = sum(
+            self._database.value(f"select count(*) from (select distinct {keys} from {parquet(parts)} where {one})")
+            for one in slices
+        )
         if kept == rows:
             return TableRead(rows=rows, parts=tuple(p.name for p in parts))
-        place = f"list_position({files}, filename)"
-        names = ", ".join(f'"{c.name}"' for c in table.columns)
-        merged = self._copy(
-            table,
-            f"select {names} from {source} qualify row_number() over "
-            f"(partition by {keys} order by {place} desc, file_row_number desc) = 1 order by {keys}",
-            checkpoint=_MERGED,
-            number=0,
-        )
-        return TableRead(rows=kept, parts=(merged.name,), repeated=rows - kept)
+        merged = [
+            self._copy(table, last_rows(table, parts, where=one), checkpoint=_MERGED, number=number)
+            for number, one in enumerate(slices)
+        ]
+        return TableRead(rows=kept, parts=tuple(p.name for p in merged), repeated=rows - kept)
 
     def _forget_merged(self, tables: dict[str, TableRead]) -> None:
         for name, read in tables.items():
@@ -201,3 +218,9 @@ class ReadingWriter:
 
     def _save(self) -> None:
         save_reading(self.estate / "readings", self.reading)
+
+
+def _slices(table: TableShape, number: int) -> list[str]:
+    """Return conditions that share rows out evenly, equal keys always together."""
+    keys = ", ".join(f'"{k}"' for k in table.key)
+    return ["true"] if number == 1 else [f"hash({keys}) % {number} = {i}" for i in range(number)]

@@ -1,6 +1,8 @@
 """Time and peak memory of a whole run at several sizes, beside DuckDB's bare scan of the same tables.
 
 Run it: python -m tests.bench.sizes 2000 20000 200000 [--status-rows 100000000]
+
+It ends with 1 where a step takes more memory than the design allows, whatever the size.
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ from pathlib import Path
 STEPS = {
     "make": "from pathlib import Path; from migrator.demo.generate import generate; "
     "generate(Path({estate!r}), computers={computers}, status_rows={status_rows})",
+    "judge": "from pathlib import Path; from tests.bench.sizes import judge; judge(Path({estate!r}), Path({database!r}))",
     "assess": "from migrator.cli import run; from migrator.demo.generate import AS_OF; "
-    "run(['assess', {estate!r}, '--out', {out!r}, '--as-of', AS_OF.isoformat(), '--quiet'])",
+    "assert run(['assess', {estate!r}, '--out', {out!r}, '--as-of', AS_OF.isoformat(), '--quiet']) in (0, 3)",
     "scan": "from pathlib import Path; from tests.bench.sizes import scan; scan(Path({estate!r}))",
 }
+
+"""Step -> code: `judge` is the assessment without its reports, `assess` the whole command."""
+MOST_MIB = {"make": 2_048, "judge": 4_096, "assess": 4_096}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,17 @@ class Measure:
 
     seconds: float
     peak_mib: float
+
+
+def judge(estate: Path, database: Path) -> None:
+    """Assess an estate in a database file and write no report."""
+    from migrator.assessment import assess, question
+    from migrator.demo.generate import AS_OF
+    from migrator.estate.database import Database
+    from migrator.estate.store import Estate
+
+    with Database(database) as session:
+        assess(session, Estate.open(estate), question(as_of=AS_OF), step=lambda _: None)
 
 
 def scan(estate: Path) -> None:
@@ -57,14 +74,15 @@ def measure(computers: int, status_rows: int | None) -> dict[str, Measure]:
         names = {
             "estate": str(Path(folder) / "estate"),
             "out": str(Path(folder) / "out"),
+            "database": str(Path(folder) / "judged.duckdb"),
             "computers": computers,
             "status_rows": status_rows,
         }
         return {step: measured(code.format(**names)) for step, code in STEPS.items()}
 
 
-def main() -> None:
-    """Print a table of measures."""
+def main() -> int:
+    """Print a table of measures; return 1 if a step took more memory than it may."""
     parser = argparse.ArgumentParser()
     parser.add_argument("computers", type=int, nargs="+")
     parser.add_argument("--status-rows", type=int)
@@ -73,14 +91,17 @@ def main() -> None:
     sys.stdout.write(
         "| computers | step | seconds | peak MiB | times the bare scan |\n| --- | --- | --- | --- | --- |\n"
     )
+    too_much = False
     for computers in asked.computers:
         found = measure(computers, asked.status_rows)
         for step, m in found.items():
+            too_much = too_much or m.peak_mib > MOST_MIB.get(step, m.peak_mib)
             ratio = m.seconds / found["scan"].seconds
             sys.stdout.write(f"| {computers:,} | {step} | {m.seconds:.1f} | {m.peak_mib:.0f} | {ratio:.1f} |\n")
         if asked.json:
             sys.stdout.write(json.dumps({s: [m.seconds, m.peak_mib] for s, m in found.items()}) + "\n")
+    return int(too_much)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import random
-import shutil
-import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,27 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrator.errors import AccessDenied, EstateError, SettingsError
+from migrator.errors import AccessDenied
 from migrator.estate.database import Database
 from migrator.estate.facts.computers import Computer, ComputerGroup
 from migrator.estate.facts.updates import Approval
-from migrator.estate.loading import load
 from migrator.estate.model import Column, TableShape, fact_tables
 from migrator.estate.store import Estate
-from tests.estate import worker
-
-AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
-
-
-def clock() -> datetime:
-    return AT
-
-
-def opened(path: Path) -> Database:
-    database = Database()
-    load(database, Estate.open(path))
-    return database
+from tests.estate.opening import AT, clock, opened
 
 
 def values_of(column: Column) -> st.SearchStrategy[Any]:
@@ -96,77 +76,46 @@ def test_a_key_given_twice_keeps_the_last_row_and_is_counted(tmp_path: Path) -> 
         assert database.rows("select name from computer") == [("new",)]
 
 
-def run_worker(path: Path, *more: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.estate.worker", str(path), *more], cwd=ROOT, stderr=subprocess.PIPE
-    )
-
-
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    with opened(path) as database:
-        return {
-            t: database.rows(f"select * from {t} order by all")
-            for t in ("computer", "computer_group", "group_membership")
-        }
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("undisturbed") / "estate"
-    worker.work(path, worker.SERVERS)
-    return path
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed by a POSIX signal here")
-@pytest.mark.parametrize("chunk", range(10))
-def test_a_killed_run_and_a_second_one_leave_every_fact_exactly_once(
-    chunk: int, undisturbed: Path, tmp_path: Path
-) -> None:
-    """Ten kills a chunk, a hundred in all; most land between two file operations, the rest in the middle of one."""
-    expected = contents(undisturbed)
-    dice = random.Random(chunk)
-    for number in range(10):
-        path = tmp_path / str(number)
-        if number < 7:
-            process = run_worker(path, ",".join(worker.SERVERS), str(dice.randint(400, 1300)))
-        else:
-            process = run_worker(path, ",".join(worker.SERVERS))
-            time.sleep(dice.uniform(0.2, 1.2))
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
-        if (path / "estate.json").exists():
-            contents(path)
-        worker.work(path, worker.SERVERS)
-        assert contents(path) == expected
-        assert not list(path.rglob("*.tmp")) or process.returncode == -signal.SIGKILL
-        shutil.rmtree(path)
-
-
-def test_two_servers_collected_side_by_side_lose_nothing(undisturbed: Path, tmp_path: Path) -> None:
-    Estate.create(tmp_path / "e")
-    both = [run_worker(tmp_path / "e", server) for server in worker.SERVERS]
-    assert [p.wait() for p in both] == [0, 0], [p.communicate()[1] for p in both]
-    assert contents(tmp_path / "e") == contents(undisturbed)
-
-
 def test_an_unfinished_reading_is_resumed_by_the_same_source_and_not_by_a_changed_one(tmp_path: Path) -> None:
     estate = Estate.create(tmp_path / "e")
     begun = estate.begin(source="t", scope_kind="server", scope="s", clock=clock, fingerprint="one")
     begun.write("a", [ComputerGroup(server_id="s", group_id="g")])
+    begun.close()
     same = estate.begin(source="t", scope_kind="server", scope="s", clock=clock, fingerprint="one")
+    same.close()
     other = estate.begin(source="t", scope_kind="server", scope="s", clock=clock, fingerprint="two")
+    other.close()
+    directory = estate.begin(source="t", scope_kind="directory", scope="s", clock=clock, fingerprint="one")
+    directory.close()
     assert same.has("a")
     assert not other.has("a")
+    assert not directory.has("a")
 
 
 def test_the_facts_of_a_run_that_died_are_there_and_marked_partial(tmp_path: Path) -> None:
     estate = Estate.create(tmp_path / "e")
-    estate.begin(source="t", scope_kind="server", scope="s", clock=clock).write(
-        "a", [ComputerGroup(server_id="s", group_id="g")]
-    )
+    begun = estate.begin(source="t", scope_kind="server", scope="s", clock=clock)
+    begun.write("a", [ComputerGroup(server_id="s", group_id="g")])
+    begun.close()
     with opened(tmp_path / "e") as database:
         assert database.rows("select group_id from computer_group") == [("g",)]
-        assert database.rows("select state from coverage where table_name = 'computer_group'") == [("partial",)]
+        assert database.rows("select state, rows from coverage where table_name = 'computer_group'") == [("partial", 1)]
+
+
+@pytest.mark.parametrize("distinct_rows", [1, 4, 1000])
+def test_a_table_taken_in_slices_loses_repeated_keys_and_nothing_else(distinct_rows: int, tmp_path: Path) -> None:
+    """What a table of more than twenty million rows goes through, at a size that a test can afford."""
+    begun = Estate.create(tmp_path / "e").begin(source="t", scope_kind="server", scope="s", clock=clock)
+    begun.distinct_rows = distinct_rows
+    with begun as reading:
+        for turn in ("old", "new"):
+            reading.write(turn, (ComputerGroup(server_id="s", group_id=str(i), name=turn) for i in range(25)))
+        finished = reading.finish()
+    assert finished.tables["computer_group"].repeated == 25
+    with opened(tmp_path / "e") as database:
+        assert database.rows("select name, count(*), count(distinct group_id) from computer_group group by 1") == [
+            ("new", 25, 25)
+        ]
 
 
 def test_a_complete_reading_counts_before_a_newer_one_that_failed(tmp_path: Path) -> None:
@@ -205,100 +154,15 @@ def test_a_deadline_of_9999_and_a_missing_deadline_are_different_facts(tmp_path:
         assert database.rows("select has_deadline from approval order by approval_id") == [(False,), (None,)]
 
 
-def whole_estate(path: Path) -> Path:
-    worker.work(path, ("s",))
-    return path
-
-
-def first_part(path: Path) -> Path:
-    return min(path.glob("computer/*.parquet"))
-
-
-def truncated(path: Path) -> None:
-    part = first_part(path)
-    part.write_bytes(part.read_bytes()[:-200])
-
-
-def foreign_part(path: Path) -> None:
-    first_part(path).write_text("this is no Parquet", encoding="utf-8")
-
-
-def lost_part(path: Path) -> None:
-    first_part(path).unlink()
-
-
-def damaged_reading(path: Path) -> None:
-    reading = next((path / "readings").glob("*.json"))
-    reading.write_text(reading.read_text(encoding="utf-8")[:-40], encoding="utf-8")
-
-
-def fewer_rows(path: Path) -> None:
-    reading = next((path / "readings").glob("*.json"))
-    content = json.loads(reading.read_text(encoding="utf-8"))
-    content["tables"]["computer"]["rows"] += 1
-    reading.write_text(json.dumps(content), encoding="utf-8")
-
-
-def newer(path: Path) -> None:
-    (path / "estate.json").write_text('{"format": "migrator-estate", "schema": 99, "tool": "9.0"}', encoding="utf-8")
-
-
-def other_program(path: Path) -> None:
-    (path / "estate.json").write_text('{"format": "something-else", "schema": 1}', encoding="utf-8")
-
-
-def not_json(path: Path) -> None:
-    (path / "estate.json").write_bytes(b"\xff\xfe\x00")
-
-
-@pytest.mark.parametrize(
-    "harm", [truncated, foreign_part, lost_part, damaged_reading, fewer_rows, newer, other_program, not_json]
-)
-def test_a_harmed_estate_is_refused_with_a_sentence(harm: Any, tmp_path: Path) -> None:
-    path = whole_estate(tmp_path / "e")
-    harm(path)
-    with pytest.raises(EstateError) as caught:
-        opened(path)
-    assert caught.value.message.endswith(".")
-    assert "Traceback" not in caught.value.message
-
-
-def test_a_path_that_is_not_there_and_a_folder_of_something_else_are_mistakes(tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "file.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(SettingsError):
-        Estate.open(tmp_path / "nowhere")
-    with pytest.raises(EstateError):
-        Estate.open(tmp_path / "other")
-    with pytest.raises(SettingsError):
-        Estate.create(tmp_path / "other")
-    with pytest.raises(SettingsError):
-        Estate.create(tmp_path / "other" / "file.txt")
-
-
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from migrator.errors import EstateError
-from tests.estate import worker
-import signal
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
-try:
-    worker.work(Path(sys.argv[1]), ("wsus01",))
-except (EstateError, OSError) as error:
-    print(type(error).__name__, error)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the limit on file size is a POSIX one")
-def test_a_disk_that_fills_up_leaves_no_half_part_and_the_next_run_goes_on(undisturbed: Path, tmp_path: Path) -> None:
-    path = tmp_path / "e"
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.startswith("EstateError A part of"), done.stdout + done.stderr
-    assert not list(path.rglob("*.tmp"))
-    worker.work(path, worker.SERVERS[:1])
-    worker.work(path, worker.SERVERS)
-    assert contents(path)["computer"] == contents(undisturbed)["computer"]
+def test_what_exceeds_memory_goes_to_a_folder_of_our_own_that_is_gone_afterwards() -> None:
+    """The engine's default is a folder `.tmp` wherever the user happens to stand."""
+    with Database(memory_limit="60MB") as database:
+        folder = Path(database.value("select current_setting('temp_directory')"))
+        database.run("set threads = 1")
+        database.run("create table t as select hash(i) as h, repeat('x', 40) || i as text from range(2_000_000) t(i)")
+        spilled = list(folder.iterdir())
+    assert spilled
+    assert folder.is_absolute()
+    assert not (Path.cwd() / ".tmp").exists()
+    del database
+    assert not folder.exists()

@@ -1,10 +1,11 @@
-"""Write two readings into an estate and, if told to, die at the n-th look at the file system."""
+"""Write two readings into an estate, whole or up to a sudden death."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from migrator.estate.store import Estate
 SERVERS = ("wsus01", "wsus02")
 CHECKPOINTS = 4
 COMPUTERS = 30
+LOOKS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.listdir", "os.scandir"})
 
 
 def facts_of(server: str, checkpoint: int) -> Iterator[object]:
@@ -41,12 +43,12 @@ def work(path: Path, servers: tuple[str, ...]) -> None:
 
 
 def die_at(number: int) -> None:
-    """Kill this process at its n-th call that opens, renames or removes a file."""
+    """Kill this process at its n-th call that opens, renames, removes or lists a file."""
     left = number
 
     def count(event: str, _: object) -> None:
         nonlocal left
-        if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.listdir", "os.scandir"):
+        if event in LOOKS:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -54,7 +56,31 @@ def die_at(number: int) -> None:
     sys.addaudithook(count)
 
 
+def work_and_die(path: Path, servers: tuple[str, ...], number: int | None) -> None:
+    """Collect the servers and die at the n-th look at the file system, or whenever somebody kills this process.
+
+    What a dead process leaves in the system's folder for temporary files is put beside the estate.
+    """
+    tempfile.tempdir = str(path.parent)
+    if number is not None:
+        die_at(number)
+    work(path, servers)
+
+
+def looks_of(path: Path, servers: tuple[str, ...]) -> int:
+    """Collect the servers undisturbed and return how often the file system was looked at."""
+    looks = 0
+    counting = True
+
+    def count(event: str, _: object) -> None:
+        nonlocal looks
+        looks += counting and event in LOOKS
+
+    sys.addaudithook(count)
+    work(path, servers)
+    counting = False
+    return looks
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 3:
-        die_at(int(sys.argv[3]))
     work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")))

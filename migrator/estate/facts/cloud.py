@@ -40,7 +40,11 @@ class EntraDevice:
     last_sign_in_at: Annotated[datetime | None, "Approximate last sign-in"] = None
 
 
-@fact(scope="tenant", key=("tenant_id", "sku_id", "service_plan_id"))
+@fact(
+    scope="tenant",
+    key=("tenant_id", "sku_id", "service_plan_id"),
+    together=(("enabled_units", "consumed_units", "state"),),
+)
 class Licence:
     """A service plan of a subscribed licence."""
 

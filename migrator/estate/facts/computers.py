@@ -8,7 +8,7 @@ from typing import Annotated
 from migrator.estate.model import fact
 
 
-@fact(scope="server", key=("server_id", "group_id"))
+@fact(scope="server", key=("server_id", "group_id"), together=(("has_parent", "parent_id"),))
 class ComputerGroup:
     """A computer group of a WSUS server."""
 
@@ -19,12 +19,21 @@ class ComputerGroup:
     has_parent: Annotated[bool | None, "False for All Computers; not known where the source does not say"] = None
 
 
-@fact(scope="server", key=("server_id", "computer_id"))
+@fact(
+    scope="server",
+    key=("server_id", "computer_id"),
+    together=(
+        ("never_synced", "last_sync_at", "last_sync_result"),
+        ("never_reported", "last_status_at"),
+        ("reports_here", "parent_server_id"),
+        ("os_major", "os_minor", "os_build", "os_description", "product_type", "sku", "architecture", "role"),
+    ),
+)
 class Computer:
     """A computer that a WSUS server knows."""
 
     server_id: Annotated[str, "The server"]
-    computer_id: Annotated[str, "SusClientId"]
+    computer_id: Annotated[str, "SusClientId; its name where the source gives none"]
     name: Annotated[str | None, "Full domain name, lower case; bare name in a workgroup"] = None
     ip_address: Annotated[str | None, "Address that it reported from; not known where it never reported"] = None
     make: Annotated[str | None, "Manufacturer"] = None
@@ -61,7 +70,22 @@ class GroupMembership:
     group_id: Annotated[str, "The group"]
 
 
-@fact(scope="server", key=("server_id", "computer_id"))
+@fact(
+    scope="server",
+    key=("server_id", "computer_id"),
+    together=(
+        (
+            "unknown",
+            "not_applicable",
+            "not_installed",
+            "downloaded",
+            "installed",
+            "pending_reboot",
+            "failed",
+            "counted_at",
+        ),
+    ),
+)
 class ComputerStatusCount:
     """How many updates are in which state on one computer."""
 

@@ -8,7 +8,14 @@ from typing import Annotated
 from migrator.estate.model import fact
 
 
-@fact(scope="directory", key=("directory", "object_id"))
+@fact(
+    scope="directory",
+    key=("directory", "object_id"),
+    together=(
+        ("never_logged_on", "last_logon_at"),
+        ("operating_system", "operating_system_version"),
+    ),
+)
 class DirectoryComputer:
     """A computer object of Active Directory."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from migrator.estate.model import fact
 
 
-@fact(scope="policy", key=("policy_source", "origin", "key", "value_name"))
+@fact(scope="policy", key=("policy_source", "origin", "key", "value_name"), together=(("value_type", "value"),))
 class PolicyValue:
     """A value under a Windows Update policy key."""
 

@@ -8,7 +8,16 @@ from typing import Annotated
 from migrator.estate.model import fact
 
 
-@fact(scope="server", key=("server_id",))
+@fact(
+    scope="server",
+    key=("server_id",),
+    together=(
+        ("has_upstream", "upstream_name", "upstream_port", "upstream_tls"),
+        ("all_languages", "languages"),
+        ("database_server", "uses_windows_internal_database"),
+        ("config_manager_owned", "config_manager_evidence"),
+    ),
+)
 class Server:
     """A WSUS server and how it is configured."""
 
@@ -43,7 +52,27 @@ class Server:
     config_manager_evidence: Annotated[str | None, "What shows that Configuration Manager owns the server"] = None
 
 
-@fact(scope="server", key=("server_id",))
+@fact(
+    scope="server",
+    key=("server_id",),
+    together=(
+        (
+            "updates",
+            "approved_updates",
+            "declined_updates",
+            "expired_updates",
+            "not_approved_updates",
+            "updates_with_stale_approvals",
+            "updates_needing_files",
+            "updates_with_server_errors",
+            "updates_with_client_errors",
+            "computers",
+            "computers_needing_updates",
+            "computers_with_errors",
+            "groups",
+        ),
+    ),
+)
 class ServerStatus:
     """The counters that a WSUS server keeps of itself."""
 
@@ -73,7 +102,14 @@ class ServerSetting:
     value: Annotated[str | None, "The value as text"] = None
 
 
-@fact(scope="server", key=("server_id",))
+@fact(
+    scope="server",
+    key=("server_id",),
+    together=(
+        ("never_synchronized", "last_synchronized_at"),
+        ("modified_by", "modified_at"),
+    ),
+)
 class Subscription:
     """When and how a server synchronises."""
 
@@ -98,7 +134,7 @@ class SubscriptionCategory:
     title: Annotated[str | None, "Title, in the language of the server"] = None
 
 
-@fact(scope="server", key=("server_id", "run_id"))
+@fact(scope="server", key=("server_id", "run_id"), together=(("result", "error", "error_text"),))
 class SyncRun:
     """One synchronisation."""
 
@@ -126,7 +162,7 @@ class ServerEvent:
     message: Annotated[str | None, "Text"] = None
 
 
-@fact(scope="server", key=("server_id", "downstream_id"))
+@fact(scope="server", key=("server_id", "downstream_id"), together=(("never_synced", "last_sync_at"),))
 class DownstreamServer:
     """A server that synchronises from this one."""
 

@@ -8,7 +8,14 @@ from typing import Annotated
 from migrator.estate.model import fact
 
 
-@fact(scope="server", key=("server_id", "update_id"))
+@fact(
+    scope="server",
+    key=("server_id", "update_id"),
+    together=(
+        ("revision", "released_at", "size_bytes", "has_earlier_revision"),
+        ("is_declined", "is_approved"),
+    ),
+)
 class Update:
     """An update in the catalogue of a WSUS server, in its latest revision."""
 
@@ -67,7 +74,7 @@ class Supersedence:
     supersedes_id: Annotated[str, "The update that it supersedes"]
 
 
-@fact(scope="server", key=("server_id", "approval_id"))
+@fact(scope="server", key=("server_id", "approval_id"), together=(("has_deadline", "deadline"),))
 class Approval:
     """An approval as it survives on the server; not a log of decisions."""
 
@@ -86,7 +93,7 @@ class Approval:
     is_active: Annotated[bool | None, "The approval is active"] = None
 
 
-@fact(scope="server", key=("server_id", "rule_id"))
+@fact(scope="server", key=("server_id", "rule_id"), together=(("has_deadline", "deadline_days", "deadline_minutes"),))
 class ApprovalRule:
     """An automatic approval rule."""
 
@@ -103,7 +110,22 @@ class ApprovalRule:
     deadline_minutes: Annotated[int | None, "Minutes after midnight"] = None
 
 
-@fact(scope="server", key=("server_id", "update_id"))
+@fact(
+    scope="server",
+    key=("server_id", "update_id"),
+    together=(
+        (
+            "unknown",
+            "not_applicable",
+            "not_installed",
+            "downloaded",
+            "installed",
+            "pending_reboot",
+            "failed",
+            "counted_at",
+        ),
+    ),
+)
 class UpdateStatusCount:
     """How many computers are in which state for one update."""
 
