@@ -18,7 +18,7 @@ class GroupHabit:
     by_people: Annotated[int, "Install approvals that a person made"]
     quality_approvals: Annotated[int, "Install approvals of quality updates by a person"]
     quality_days: Annotated[float | None, "Median days from release to approval of quality updates"]
-    deadlines: Annotated[int, "Install approvals of quality updates with a deadline"]
+    deadlines: Annotated[int, "Install approvals of quality updates by a person with a deadline"]
     deadline_days: Annotated[float | None, "Median days from approval to deadline of quality updates"]
     uninstalls: Annotated[int, "Uninstall approvals"]
     last_approved_at: Annotated[datetime | None, "Latest install approval"]
@@ -34,8 +34,12 @@ select group_key,
            as quality_approvals,
        median(days_after_release) filter (
            where action = 'install' and family = 'quality' and coalesce(by_rule, false) = false) as quality_days,
-       count(*) filter (where action = 'install' and family = 'quality' and has_deadline) as deadlines,
-       median(deadline_days) filter (where action = 'install' and family = 'quality' and has_deadline) as deadline_days,
+       count(*) filter (
+           where action = 'install' and family = 'quality' and has_deadline and coalesce(by_rule, false) = false)
+           as deadlines,
+       median(deadline_days) filter (
+           where action = 'install' and family = 'quality' and has_deadline and coalesce(by_rule, false) = false)
+           as deadline_days,
        count(*) filter (where action = 'uninstall') as uninstalls,
        max(approved_at) filter (where action = 'install') as last_approved_at
   from decision

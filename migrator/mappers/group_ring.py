@@ -1,4 +1,4 @@
-"""Groups to rings: a first mapping by role, habit, deadline and size; the policy fitted to history comes later."""
+"""Groups to rings: a first mapping by role, habit, deadline and size; without a habit a large group comes last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class GroupRing:
     ring: Annotated[str, "Ring of an Autopatch group (clients) or stage of Update Manager (servers)"]
     position: Annotated[int, "Order of the ring; 0 comes first"]
     basis: Annotated[str, "settings, own approvals, approvals of a parent, or size"]
-    rests_on: Annotated[str | None, "Group whose approvals give the median: itself or the nearest above with enough of them"]
+    rests_on: Annotated[
+        str | None, "Group whose approvals give the median: itself or the nearest above with enough of them"
+    ]
     quality_days: Annotated[float | None, "Median days from release to approval that it rests on"]
     deadline_days: Annotated[float | None, "Median days to the deadline, where most approvals have one"]
     machines: Annotated[int, "Computers of this track in the group"]
@@ -25,23 +27,15 @@ class GroupRing:
 
 MAPPER = Mapper(
     fills=GroupRing,
-    tolerates=("approval", "update", "server", "coverage"),
     sql="""
-with recursive line as (
-    select server_id, group_id, group_id as ancestor_id, parent_id, 0 as steps from computer_group
-     union all
-    select l.server_id, l.group_id, g.group_id, g.parent_id, l.steps + 1
-      from line l
-      join computer_group g on g.server_id = l.server_id and g.group_id = l.parent_id
-     where l.steps < 50
-), habit as (
-    select l.server_id || '/' || l.group_id as group_key, h.group_key as rests_on, l.steps,
-           h.quality_days, case when h.deadlines * 2 > h.quality_approvals then h.deadline_days end as deadline_days
-      from line l
-      join group_habit h on h.group_key = l.server_id || '/' || l.ancestor_id
+with habit as (
+    select l.group_key, h.group_key as rests_on, l.steps, h.quality_days,
+           case when h.deadlines * 2 > h.quality_approvals then h.deadline_days end as deadline_days
+      from group_line l
+      join group_habit h on h.group_key = l.ancestor_key
       join setting s on s.name = 'plan.fewest_approvals'
      where h.quality_approvals >= cast(s.value as bigint) and h.quality_days is not null
-   qualify row_number() over (partition by l.server_id, l.group_id order by l.steps) = 1
+   qualify row_number() over (partition by l.group_key order by l.steps) = 1
 ), sized as (
     select g.group_key,
            case when p.target in ('autopatch', 'intune-rings') then 'client' else 'server' end as track,
@@ -55,7 +49,7 @@ with recursive line as (
 ), wanted as (
     select s.group_key, s.track, s.machines, h.quality_days, h.deadline_days, h.steps, h.rests_on,
            r.ring as fixed,
-           case when s.machines * 20 <= o.machines then 1 else 2 end as size_class
+           case when s.machines * 20 <= o.machines then 2 else 1 end as from_last
       from sized s
       join overall o using (track)
       join group_tree t using (group_key)
@@ -66,7 +60,7 @@ with recursive line as (
     select w.group_key, w.track, c.ring, c.position,
            row_number() over (
                partition by w.group_key, w.track
-               order by abs(c.quality_deferral - w.quality_days), c.quality_deferral) as rank
+               order by abs(c.quality_deferral - w.quality_days), c.quality_deferral desc) as rank
       from wanted w
       join ring_choice c using (track)
      where w.quality_days is not null
@@ -82,7 +76,7 @@ select w.group_key, w.track,
   left join near n on n.group_key = w.group_key and n.track = w.track and n.rank = 1
   left join (select track, ring, row_number() over (partition by track order by position desc) as from_last
                from ring_choice) z
-    on z.track = w.track and z.from_last = w.size_class + 1
+    on z.track = w.track and z.from_last = w.from_last
   join ring_choice c on c.track = w.track and c.ring = coalesce(w.fixed, n.ring, z.ring)
 """,
 )

@@ -55,6 +55,12 @@ with counting as (
       from counting c
       join edition_word w on lower(c.os_description) like w.pattern
    qualify row_number() over (partition by c.computer_id order by w.rank) = 1
+), server_build as (
+    -- without SKU and description: Windows multi-session reports as a server too, and shares builds with servers
+    select build, max(edition_family) as edition_family
+      from windows_release
+     group by build
+    having min(role) = 'server' and max(role) = 'server' and count(distinct edition_family) = 1
 ), edited as (
     select c.*,
            coalesce(s.role, case when c.product_type = 1 then 'client'
@@ -63,12 +69,13 @@ with counting as (
            coalesce(s.edition, w.edition) as edition,
            case when s.sku is not null then s.edition_family
                 when w.edition_family is not null then w.edition_family
-                when c.product_type in (2, 3) or c.role = 'server' then 'server' end as edition_family,
+                when c.product_type in (2, 3) or c.role = 'server' then b.edition_family end as edition_family,
            case when s.sku is not null then 'sku' when w.edition is not null then 'inferred' end as edition_source,
            coalesce(s.is_multisession, w.is_multisession) as is_multisession
       from counting c
       left join windows_sku s using (sku)
       left join worded w using (computer_id)
+      left join server_build b on b.build = c.os_build
 ), newest as (
     select role, max(build) as build from windows_release group by role
 )

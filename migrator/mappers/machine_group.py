@@ -21,29 +21,22 @@ class MachineGroup:
 MAPPER = Mapper(
     fills=MachineGroup,
     sql="""
-with recursive ancestor as (
-    select server_id, group_id, parent_id, 1 as steps from computer_group where parent_id is not null
-     union all
-    select a.server_id, a.group_id, g.parent_id, a.steps + 1
-      from ancestor a
-      join computer_group g on g.server_id = a.server_id and g.group_id = a.parent_id
-     where g.parent_id is not null and a.steps < 50
-), belongs as (
-    select m.machine_id, m.server_id, b.group_id
+with belongs as (
+    select m.machine_id, b.group_id, m.server_id || '/' || b.group_id as group_key
       from machine m
       join group_membership b on b.server_id = m.server_id and b.computer_id = m.machine_id
 ), covered as (
-    select distinct b.machine_id, a.parent_id as group_id
+    select distinct b.machine_id, l.ancestor_key as group_key
       from belongs b
-      join ancestor a on a.server_id = b.server_id and a.group_id = b.group_id
+      join group_line l on l.group_key = b.group_key and l.steps > 0
 )
 select b.machine_id,
-       b.server_id || '/' || b.group_id as group_key,
+       b.group_key,
        w.meaning as built_in,
        count(*) over (partition by b.machine_id) as groups
   from belongs b
   left join well_known_group w using (group_id)
  where coalesce(w.meaning, '') <> 'all_computers'
-   and not exists (select 1 from covered c where c.machine_id = b.machine_id and c.group_id = b.group_id)
+   and not exists (select 1 from covered c where c.machine_id = b.machine_id and c.group_key = b.group_key)
 """,
 )

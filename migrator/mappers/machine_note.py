@@ -25,10 +25,13 @@ class MachineNote:
 MAPPER = Mapper(
     fills=MachineNote,
     sql="""
-select m.machine_id, n.site, n.cluster, n.role, n.is_vip, n.is_kiosk, n.is_isolated, n.owner
-  from machine m
-  join machine_role n on n.machine = m.name or n.machine = m.short_name
-qualify row_number() over (
-            partition by m.machine_id order by case when n.machine = m.name then 0 else 1 end, n.inventory, n.machine) = 1
+with matched as (
+    select m.machine_id, 0 as rank, n.* from machine m join machine_role n on n.machine = m.name
+     union all
+    select m.machine_id, 1 as rank, n.* from machine m join machine_role n on n.machine = m.short_name
+)
+select machine_id, site, cluster, role, is_vip, is_kiosk, is_isolated, owner
+  from matched
+qualify row_number() over (partition by machine_id order by rank, inventory, machine) = 1
 """,
 )

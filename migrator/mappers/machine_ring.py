@@ -21,7 +21,6 @@ class MachineRing:
 
 MAPPER = Mapper(
     fills=MachineRing,
-    tolerates=("group_membership", "computer_group"),
     sql="""
 with moving as (
     select machine_id,

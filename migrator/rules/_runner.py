@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -14,6 +13,8 @@ from migrator.estate.database import Database, SqlError, first_line, literal
 from migrator.estate.model import derived, fact_tables, shape
 from migrator.mappers import fact_needs
 from migrator.rules import Rule
+from migrator.rules._sandbox import answer_beside, limited, sandbox
+from migrator.wording import long_date
 
 TIME_LIMIT_S = 300.0
 STATUSES = ("pass", "fail", "unknown", "not assessed", "not applicable", "waived")
@@ -115,27 +116,43 @@ def judge(
 
     `derived_needs` gives for each derived table the tables that it rests on.
     """
-    for kind in (RuleTable, RuleScope, Verdict):
-        database.create(shape(kind))
-    coverage = _coverage(database)
-    subjects = {about: dict(database.rows(sql)) for about, sql in _SUBJECTS.items()}
-    in_force: dict[str, list[Waiver]] = defaultdict(list)
-    for waiver in waivers:
-        if waiver.expires >= as_of:
-            in_force[waiver.rule].append(waiver)
-    for rule in rules:
-        needs = fact_needs(rule.needs, derived_needs)
-        scopes = _scopes(rule, needs, coverage, subjects[rule.header.about])
-        if any(s.state != "missing" for s in scopes):
-            try:
-                _ask(database, rule, scopes, in_force[rule.id], time_limit_s=time_limit_s)
-            except SqlError as error:
-                scopes = [_failed(s, f"the rule failed: {first_line(error)}") for s in scopes]
-            except RuleError as error:
-                scopes = [_failed(s, error.message) for s in scopes]
-        database.add(shape(RuleScope), scopes)
-        database.add(shape(RuleTable), [_row_of(rule, needs)])
+    _refuse_unknown(waivers, rules)
+    theirs = [r for r in rules if not r.own]
+    with ExitStack() as stack:
+        shut = stack.enter_context(sandbox(database, theirs)) if theirs else None
+        for kind in (RuleTable, RuleScope, Verdict):
+            database.create(shape(kind))
+        coverage = _coverage(database)
+        subjects = {about: dict(database.rows(sql)) for about, sql in _SUBJECTS.items()}
+        for rule in rules:
+            needs = fact_needs(rule.needs, derived_needs)
+            scopes = _scopes(rule, needs, coverage, subjects[rule.header.about])
+            if any(s.state != "missing" for s in scopes):
+                accepted = [w for w in waivers if w.rule == rule.id]
+                try:
+                    with ExitStack() as asking:
+                        sql = rule.query.sql
+                        if shut is not None and not rule.own:
+                            asking.enter_context(limited(shut, seconds=time_limit_s))
+                            sql = asking.enter_context(answer_beside(shut, rule, database))
+                        asking.enter_context(limited(database, seconds=time_limit_s))
+                        _ask(database, rule, sql, scopes, accepted, as_of=as_of)
+                except SqlError as error:
+                    scopes = [_failed(s, f"the rule failed: {first_line(error)}") for s in scopes]
+                except RuleError as error:
+                    scopes = [_failed(s, error.message) for s in scopes]
+            database.add(shape(RuleScope), scopes)
+            database.add(shape(RuleTable), [_row_of(rule, needs)])
     _summarise(database)
+
+
+def _refuse_unknown(waivers: Sequence[Waiver], rules: Sequence[Rule]) -> None:
+    known = {r.id for r in rules}
+    for waiver in waivers:
+        if waiver.rule not in known:
+            raise RuleError(
+                f"A waiver names the rule {waiver.rule}, and there is none.", hint="`migrator explain` lists them."
+            )
 
 
 def _coverage(database: Database) -> dict[str, dict[str, tuple[str, str | None]]]:
@@ -204,40 +221,43 @@ def _failed(scope: RuleScope, reason: str) -> RuleScope:
 
 
 def _ask(
-    database: Database, rule: Rule, scopes: Sequence[RuleScope], waivers: Sequence[Waiver], *, time_limit_s: float
+    database: Database,
+    rule: Rule,
+    sql: str,
+    scopes: Sequence[RuleScope],
+    waivers: Sequence[Waiver],
+    *,
+    as_of: date,
 ) -> None:
-    names = [name for name, _ in database.columns(rule.query.sql)]
+    names = [name for name, _ in database.columns(sql)]
     if names[:2] != ["subject", "ok"]:
         raise RuleError(f"{rule.id} answers with {', '.join(names[:2])} first, not with subject and ok")
-    shown = [n for n in names[2:] if n != "applies"]
-    evidence = ", ".join(f'{literal(n)}: a."{n}"' for n in shown)
+    shown = ", ".join(f'{literal(n)}: a."{n}"' for n in names[2:] if n != "applies")
+    waived = ", ".join(["'waiver': a._waiver", shown]) if shown else "'waiver': a._waiver"
     known = ", ".join(f"({literal(s.scope)}, {literal(s.state)})" for s in scopes if s.state != "missing")
-    timer = threading.Timer(time_limit_s, database.connection.interrupt)
-    timer.start()
-    try:
-        database.run(
-            f"""
-            insert into verdict
-            with a as materialized ({rule.query.sql}),
-                 known(scope, state) as (values {known}),
-                 placed as (select a.*, {_SCOPE_OF[rule.header.about]} as _scope from a),
-                 judged as (
-                     select a.*, k.scope as _known, {_status(rule, waivers, applies="applies" in names)} as _status
-                       from placed a
-                       join known k on k.scope = coalesce(a._scope, '') or k.scope = ''
-                 )
-            select {literal(rule.id)}, a.subject, a._known, a._status,
-                   case when a._status <> 'pass' then {f"cast(to_json({{{evidence}}}) as varchar)" if shown else "null"}
-                   end
-              from judged a
-            """
-        )
-    finally:
-        timer.cancel()
+    database.run(
+        f"""
+        insert into verdict
+        with a as materialized ({sql}),
+             known(scope, state) as (values {known}),
+             placed as (select a.*, {_SCOPE_OF[rule.header.about]} as _scope, {_waiver(waivers, as_of)} as _waiver from a),
+             judged as (
+                 select a.*, k.scope as _known,
+                        {_status(rule, waivers, as_of=as_of, applies="applies" in names)} as _status
+                   from placed a
+                   join known k on k.scope = coalesce(a._scope, '') or k.scope = ''
+             )
+        select {literal(rule.id)}, a.subject, a._known, a._status,
+               case when a._status in ('fail', 'waived') and a._waiver is not null
+                    then cast(to_json({{{waived}}}) as varchar)
+                    when a._status <> 'pass' then {f"cast(to_json({{{shown}}}) as varchar)" if shown else "null"}
+               end
+          from judged a
+        """
+    )
 
 
-def _status(rule: Rule, waivers: Sequence[Waiver], *, applies: bool) -> str:
-    waived = ", ".join(literal(w.subject) for w in waivers)
+def _status(rule: Rule, waivers: Sequence[Waiver], *, as_of: date, applies: bool) -> str:
     lines = ["case"]
     if applies:
         lines.append("when a.applies = false then 'not applicable'")
@@ -247,10 +267,28 @@ def _status(rule: Rule, waivers: Sequence[Waiver], *, applies: bool) -> str:
     if rule.header.absence == "accuses":
         lines.append("when not a.ok and k.state = 'partial' then 'unknown'")
     lines.append("when a.ok then 'pass'")
-    if waived:
-        lines.append(f"when a.subject in ({waived}) or '*' in ({waived}) then 'waived'")
+    lines += [f"when {_covers(w)} then 'waived'" for w in waivers if w.expires >= as_of]
     lines.append("else 'fail' end")
     return " ".join(lines)
+
+
+def _waiver(waivers: Sequence[Waiver], as_of: date) -> str:
+    """Return the words of the waiver that covers a subject: one in force before one that has expired."""
+    if not waivers:
+        return "cast(null as varchar)"
+    ranked = sorted(waivers, key=lambda w: (w.expires < as_of, w.subject == "*", -w.expires.toordinal()))
+    words = [
+        f"when {_covers(w)} then "
+        + literal(
+            f"{'expired on' if w.expires < as_of else 'until'} {long_date(w.expires)}, by {w.approver}: {w.reason}"
+        )
+        for w in ranked
+    ]
+    return f"case {' '.join(words)} end"
+
+
+def _covers(waiver: Waiver) -> str:
+    return "true" if waiver.subject == "*" else f"a.subject = {literal(waiver.subject)}"
 
 
 def _row_of(rule: Rule, needs: frozenset[str]) -> RuleTable:

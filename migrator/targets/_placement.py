@@ -21,6 +21,7 @@ class Placement:
     rule: Annotated[str, "The row of the decision table that decided"]
     fired: Annotated[str, "All rows that hold, in their order"]
     provisional: Annotated[bool, "A cloud record would settle it and there is none"]
+    is_known: Annotated[bool, "False: the row decided because a fact is missing"]
     treatment: Annotated[str | None, "upgrade first, extended security updates or retire"]
     treatment_reason: Annotated[str | None, "Why"]
 
@@ -41,7 +42,8 @@ with known as (
       left join cloud_record c using (machine_id)
      cross join run
 ), held as (
-    select k.machine_id, p.rank, p.rule, p.target, p.reason, p.provisional and not k.in_intune as provisional
+    select k.machine_id, p.rank, p.rule, p.target, p.reason, p.provisional and not k.in_intune as provisional,
+           p.is_known
       from known k
       join placement_rule p
         on (p.os_role is null or p.os_role = coalesce(k.os_role, '?'))
@@ -76,6 +78,7 @@ select k.machine_id,
        case when h.target is not null then 'hand' else coalesce(d.rule, '') end as rule,
        coalesce(d.fired, '') as fired,
        h.target is null and coalesce(d.provisional, false) as provisional,
+       h.target is not null or coalesce(d.is_known, false) as is_known,
        t.treatment,
        t.reason as treatment_reason
   from known k

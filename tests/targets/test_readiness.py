@@ -27,7 +27,7 @@ COMPUTER: dict[str, Any] = dict.fromkeys(c.name for c in shape(Machine).columns)
 
 def readiness(answers: dict[str, str | None]) -> tuple[str | None, list[str], list[str], list[str]]:
     placed = Placement(
-        machine_id="m", target="there", reason="", rule="", fired="", provisional=False, treatment=None,
+        machine_id="m", target="there", reason="", rule="", fired="", provisional=False, is_known=True, treatment=None,
         treatment_reason=None,
     )  # fmt: skip
     required = [TargetRule(target="there", rule_id=r, required_as="gate") for r in GATES]

@@ -3,7 +3,7 @@
 -- about    = "server"
 -- severity = "blocker"
 -- effort   = "hours"
--- why      = "Without the fix anybody who reaches the server’s port can run code on it, and it is being done."
+-- why      = "Without the fixes whoever reaches the server’s port can tamper with it, and before those of October 2025 run code on it, which is being done."
 -- remedy   = "Install the current cumulative update today; until then close ports 8530 and 8531."
 -- source   = "https://nvd.nist.gov/vuln/detail/CVE-2025-59287"
 -- absence  = "harmless"

@@ -3,7 +3,7 @@
 -- about    = "computer"
 -- severity = "risk"
 -- effort   = "project"
--- why      = "A cloud service can only update what reaches it; an isolated computer stays on WSUS, with a plan."
+-- why      = "A cloud service can only update what reaches it; an isolated computer stays on WSUS for now."
 -- remedy   = "Open the endpoints of the service, or keep the computer on WSUS and say for how long."
 -- source   = "https://learn.microsoft.com/windows/deployment/windows-autopatch/prepare/windows-autopatch-configure-network"
 -- absence  = "hides"

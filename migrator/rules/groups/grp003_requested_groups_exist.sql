@@ -32,7 +32,7 @@ select m.machine_id as subject,
             when n.missing = 0 then true
             when x.groups > 0 then null
             when n.missing > 0 then false end as ok,
-       s.targeting_mode = 'client' and (c.requested_groups is null or n.names > 0) as applies,
+       s.targeting_mode = 'client' and (c.requested_groups is null or coalesce(n.names, 0) > 0) as applies,
        m.name, m.server_id, n.not_found, n.names as asked_for, s.targeting_mode
   from machine m
   join computer c on c.server_id = m.server_id and c.computer_id = m.machine_id
