@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from importlib import import_module
 
@@ -31,8 +32,11 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if not name.startswith("-") and name not in self.list_commands(ctx):
-            raise NoSuchCommand(name, possibilities=self.list_commands(ctx), ctx=ctx)
+        known = self.list_commands(ctx)
+        if not name.startswith("-") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            message = None if near else f"No such command {name!r}. There are: {', '.join(known)}."
+            raise NoSuchCommand(name, message=message, possibilities=known, ctx=ctx)
         return super().resolve_command(ctx, args)
 
 

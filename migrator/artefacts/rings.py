@@ -25,14 +25,19 @@ with moving as (
      where r.track = 'client'
      group by r.ring
 ), asked as (
-    select ring, median(deadline_days) as deadline_days, count(deadline_days) as with_deadline,
+    select ring,
+           case when 2 * sum(machines) filter (where deadline_days is not null) > sum(machines)
+                then median(deadline_days) end as deadline_days,
+           coalesce(sum(machines) filter (where deadline_days is not null), 0) as with_deadline,
+           sum(machines) as grouped,
            string_agg(coalesce(t.path, g.group_key), ', ' order by t.path, g.group_key) as groups
       from group_ring g
       left join group_tree t using (group_key)
      where g.track = 'client'
      group by ring
 )
-select m.ring, m.computers, m.by_rings, a.deadline_days, coalesce(a.with_deadline, 0) as with_deadline, a.groups, c.*
+select m.ring, m.computers, m.by_rings, a.deadline_days, coalesce(a.with_deadline, 0) as with_deadline,
+       coalesce(a.grouped, 0) as grouped, a.groups, c.*
   from moving m
   join ring_choice c on c.track = 'client' and c.ring = m.ring
   left join asked a on a.ring = m.ring
@@ -40,10 +45,15 @@ select m.ring, m.computers, m.by_rings, a.deadline_days, coalesce(a.with_deadlin
 """
 
 
+def rings(database: Database) -> list[dict[str, Any]]:
+    """Return the client rings that the plan uses, in their order: the reference table's values and what the groups had."""
+    return database.records(RINGS)
+
+
 def files(database: Database) -> Iterator[File]:
     """Yield a file for each ring in use."""
     [run] = database.records("select * from run")
-    for ring in database.records(RINGS):
+    for ring in rings(database):
         content = {
             "@odata.type": TYPE,
             "displayName": f"WSUS migration - {ring['ring']}",
@@ -52,16 +62,22 @@ def files(database: Database) -> Iterator[File]:
         }
         text = msgspec.json.format(msgspec.json.encode(content), indent=2)
         yield File(
-            path=f"rings/{_file_name(ring['ring'])}.json",
+            path=path_of(ring["ring"]),
             meaning=f"Ring {ring['ring']}: {ring['computers']:,} computers, {ring['by_rings']:,} of them outside Autopatch",
             content=text + b"\n",
         )
 
 
+def path_of(ring: str) -> str:
+    """Return the path of a ring's file below the folder of artefacts."""
+    return f"rings/{re.sub(r'[^a-z0-9]+', '-', ring.lower()).strip('-') or 'ring'}.json"
+
+
 def properties(ring: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of a ring in the order of the reference table, each within its limits.
 
-    `ring` has the columns of ring_choice; where groups have deadlines, their median (`deadline_days`) replaces its own.
+    `ring` has the columns of ring_choice; where groups with most of its computers have deadlines, their median
+    (`deadline_days`) replaces its own.
     """
     found: dict[str, Any] = {}
     for row in reference_table("ring_property").records():
@@ -90,19 +106,16 @@ def _value(row: dict[str, str | None], value: int | None) -> Any:
 
 
 def _description(ring: dict[str, Any], run: dict[str, Any]) -> str:
+    of = f"{ring['with_deadline']:,} of {ring['grouped']:,} computers are in groups that had a deadline"
     deadline = (
-        f"quality deadline: median of the groups that had one ({ring['with_deadline']})"
+        f"quality deadline: median of the groups' own; {of}"
         if ring["deadline_days"] is not None
-        else "quality deadline: as a new Autopatch group has it"
+        else f"quality deadline: the default, because {of}"
     )
     start = f"Made by migrator {run['tool']} as of {run['as_of']} for {ring['computers']:,} computers; {deadline}."
     groups = f" WSUS groups: {ring['groups']}." if ring["groups"] else ""
     plain = "".join(c for c in start + groups if c.isprintable())
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
-
-
-def _file_name(ring: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", ring.lower()).strip("-") or "ring"
 
 
 ARTEFACT = Artefact(

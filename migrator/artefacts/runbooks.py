@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from migrator.artefacts import environment, write
+from migrator.artefacts.rings import path_of, properties, rings
 from migrator.estate.database import Database
 from migrator.wording import long_date
 
@@ -39,14 +40,18 @@ select coalesce(t.title, x.target) as title, x.target, count(*) as computers,
  order by computers desc, title
 """
 ADVISORIES = """
-select a.rule_id, r.title, r.remedy, count(*) as computers
+select a.rule_id, r.title, r.remedy, coalesce(v.status, 'not assessed') as status, count(*) as computers
   from (select d.machine_id, unnest(d.advisories) as rule_id
           from machine_readiness d
           join machine_place p using (machine_id)
          where p.place = ?) a
   join rule_table r using (rule_id)
- group by a.rule_id, r.title, r.remedy
- order by computers desc, a.rule_id
+  left join verdict v
+    on v.rule_id = a.rule_id
+   and v.subject = case r.about when 'server' then (select m.server_id from machine m where m.machine_id = a.machine_id)
+                                when 'estate' then 'estate' else a.machine_id end
+ group by a.rule_id, r.title, r.remedy, v.status
+ order by computers desc, a.rule_id, status
 """
 TREATMENTS = """
 select x.treatment, x.treatment_reason as reason, count(*) as computers
@@ -56,7 +61,13 @@ select x.treatment, x.treatment_reason as reason, count(*) as computers
  group by 1, 2
  order by computers desc, x.treatment
 """
-RINGS = "select quality_deferral, feature_deferral, quality_deadline, feature_deadline, grace from ring_choice where track = ? and ring = ?"
+LTSC = """
+select count(*)
+  from machine_place p
+  join machine m using (machine_id)
+ where p.place = ? and m.edition_family in ('ltsc', 'iot_ltsc')
+"""
+STAGE = "select quality_deferral from ring_choice where track = ? and ring = ?"
 
 
 def write_runbooks(database: Database, folder: Path) -> list[Path]:
@@ -74,13 +85,18 @@ def write_runbooks(database: Database, folder: Path) -> list[Path]:
 
 def _found(database: Database, wave: Mapping[str, Any]) -> dict[str, Any]:
     place = [wave["wave_id"]]
-    rings = database.records(RINGS, [wave["track"], wave["ring"]])
     return {
         "groups": database.records(GROUPS, place),
         "targets": database.records(TARGETS, place),
         "advisories": database.records(ADVISORIES, place),
         "treatments": database.records(TREATMENTS, place),
-        "ring": rings[0] if rings else None,
+        "ring": next(
+            ({**properties(r), "file": path_of(r["ring"])} for r in rings(database) if r["ring"] == wave["ring"]), None
+        )
+        if wave["track"] == "client"
+        else None,
+        "stage_days": database.value(STAGE, [wave["track"], wave["ring"]]),
+        "ltsc": database.value(LTSC, place),
     }
 
 

@@ -95,6 +95,9 @@ def show_result(found: Summary, *, stops: list[tuple[str, str, int, int]], writt
     ]
     for words, count, colour, mark in rows:
         click.echo(f"  {click.style(_fit(mark), fg=colour)} {count.value:>9,} of {count.of:,} {words}")
+    for item in found.urgent:
+        click.echo()
+        click.echo(click.style("Do today, whatever the plan. ", bold=True) + item.sentence)
     if stops:
         click.echo()
         click.echo("What stops the move first:")

@@ -29,10 +29,8 @@ def check_goal(out: Path, *, force: bool) -> None:
     if out.exists() and any(out.iterdir()):
         ours = {p.name for p in out.iterdir()} & set(OUTPUTS)
         if not force:
-            raise OutputError(
-                f"{out} is not empty.",
-                hint="Name another folder, or add --force to replace an earlier assessment.",
-            )
+            force_it = ", or add --force to replace the assessment in it" if ours else ""
+            raise OutputError(f"{out} is not empty.", hint=f"Name another folder{force_it}.")
         if not ours:
             raise OutputError(f"{out} holds no earlier assessment.", hint="--force replaces an assessment only.")
 

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 FOLDER = click.Path(path_type=Path)
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class Day(click.ParamType[date]):
+    """A day as 2026-12-31."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is not a day; write it as 2026-12-31.", param, ctx)
+
+
+DAY = Day()
 
 
 @click.command("assess")
@@ -29,7 +43,7 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
     config: Path | None,
     decisions: Path | None,
     rules: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     fail_on: str | None,
     ignore_unknown: bool,
     force: bool,
@@ -51,7 +65,7 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
                 estate=estate,
                 out=out,
                 settings=load_settings(config),
-                as_of=(as_of or datetime.now()).date(),  # noqa: DTZ005 - the day on the user's calendar
+                as_of=as_of or datetime.now().date(),  # noqa: DTZ005 - the day on the user's calendar
                 force=force,
                 rules=rules,
                 decisions=decisions,

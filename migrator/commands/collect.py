@@ -61,23 +61,31 @@ def command_of(source: Collector) -> click.Command:
 
 def _callback(source: Collector) -> Callable[..., int]:
     def run(estate: Path, quiet: bool, paths: tuple[Path, ...] = (), **options: object) -> int:
+        import shutil
+
         from migrator import cli
         from migrator.collectors import Request
         from migrator.commands._terminal import progress
         from migrator.estate.store import Estate
 
         named = {o.name: options[o.name.replace("-", "_")] for o in source.options}
+        fresh = not estate.exists()
         with progress(quiet=quiet) as steps:
             steps(f"Reading {source.title}")
-            readings = source.run(
-                Request(
-                    estate=Estate.create(estate),
-                    paths=paths,
-                    options=named,
-                    clock=lambda: datetime.now(UTC).replace(microsecond=0),
-                    progress=steps,
+            goal = Estate.create(estate)
+            try:
+                readings = source.run(
+                    Request(
+                        estate=goal,
+                        paths=paths,
+                        options=named,
+                        clock=lambda: datetime.now(UTC).replace(microsecond=0),
+                        progress=steps,
+                    )
                 )
-            )
+            finally:
+                if fresh and not goal.readings():
+                    shutil.rmtree(estate)
         for reading in readings:
             _tell(reading)
         click.echo(f"Estate: {estate}")

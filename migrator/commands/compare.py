@@ -24,7 +24,7 @@ def COMMAND(old: Path, new: Path, out: Path | None, as_json: bool) -> int:  # no
     from migrator import cli
     from migrator.comparison import compare
     from migrator.errors import OutputError
-    from migrator.estate.readings import write_atomically
+    from migrator.estate.files import write_atomically
 
     found = compare(old, new)
     text = msgspec.json.format(msgspec.json.encode(found, order="deterministic"), indent=2)

@@ -23,7 +23,8 @@ def COMMAND(rule: tuple[str, ...]) -> int:  # noqa: N802 - the registry's name f
         return cli.DONE
     for name in rule:
         if name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), list(known), n=1)
+            padded = f"{name[:3]}{name[3:]:0>3}".upper()
+            near = [padded] if padded in known else difflib.get_close_matches(name.upper(), list(known), n=1)
             raise SettingsError(
                 f"There is no rule {name}.",
                 hint=f"Did you mean {near[0]}?" if near else "`migrator explain` lists the rules.",

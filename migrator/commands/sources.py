@@ -48,7 +48,7 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
 def hand_out(texts: Mapping[str, str], out: Path | None) -> None:
     """Print texts, each under its name where there are several, or write them into a folder that has none of them."""
     from migrator.errors import OutputError
-    from migrator.estate.readings import write_atomically
+    from migrator.estate.files import write_atomically
 
     if out is None:
         for name, text in texts.items():

@@ -39,6 +39,7 @@ with queue as ({QUEUE})
 select p.machine_id,
        case when w.wave_id is not null then 'wave' else 'lane' end as place_kind,
        case when w.wave_id is not null then w.wave_id
+            when not p.is_known then 'find out'
             when p.target = 'decide' then 'decide'
             when p.target = 'stay' then 'stay'
             when d.readiness = 'not ready' then 'fix first'
@@ -83,7 +84,17 @@ def plan(database: Database, pace: Pace) -> None:
     database.add(shape(Wave), plan_waves(rings, pace))
     _check_wishes(database)
     fill(database, PLACES)
-    database.run("update wave set computers = (select count(*) from machine_place p where p.place = wave.wave_id)")
+    database.run(
+        """
+        update wave
+           set computers = c.computers,
+               most_missing = greatest(w.missing_at_least, c.computers * w.missing_percent // 100)
+          from (select wave_id, count(p.machine_id) as computers
+                  from wave left join machine_place p on p.place = wave_id group by wave_id) c,
+               wave_condition w
+         where c.wave_id = wave.wave_id and w.track = wave.track and w.is_first = (wave.position = 0)
+        """
+    )
 
 
 def _check_wishes(database: Database) -> None:

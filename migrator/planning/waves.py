@@ -56,6 +56,8 @@ class Wave:
     patch_tuesday: Annotated[date, "Patch Tuesday before the wave"]
     starts: Annotated[date, "First day"]
     ends: Annotated[date, "Last day"]
+    judge_on: Annotated[date, "Day of judgement: its ring has had the month's updates long enough"]
+    most_missing: Annotated[int, "Computers that may lack the month's updates on that day"]
     needs_first: Annotated[str, "What has to be done before it"]
     stop_when: Annotated[str, "When to stop"]
 
@@ -82,12 +84,14 @@ def plan_waves(rings: Sequence[RingSize], pace: Pace) -> list[Wave]:
 
 
 def _shares(rings: list[RingSize], *, track: str, pace: Pace) -> list[tuple[RingSize, int, int]]:
-    capacity = capacity_of(track, sum(r.computers for r in rings), pace)
+    computers = sum(r.computers for r in rings)
+    capacity = capacity_of(track, computers, pace)
+    pilot = min(capacity, pilot_of(computers, pace))
     shares: list[tuple[RingSize, int, int]] = []
     for ring in sorted(rings, key=lambda r: (r.position, r.ring)):
         bounds = [*list(range(0, ring.computers, capacity)), ring.computers]
-        if not shares and ring.computers > pace.pilot_size:
-            rest = [*list(range(pace.pilot_size, ring.computers, capacity)), ring.computers]
+        if not shares and ring.computers > pilot:
+            rest = [*list(range(pilot, ring.computers, capacity)), ring.computers]
             bounds = [0, *rest]
         shares += [(ring, a + 1, b) for a, b in pairwise(bounds)]
     return shares
@@ -99,11 +103,26 @@ def capacity_of(track: str, computers: int, pace: Pace) -> int:
     return fixed or max(fewest, -(-computers // 10))
 
 
+def pilot_of(computers: int, pace: Pace) -> int:
+    """Return how many computers the first wave of a track holds: as the settings say, and never most of the track."""
+    return min(pace.pilot_size, max(3, -(-computers // 10)))
+
+
 @cache
 def _conditions() -> dict[tuple[str, bool], dict[str, str]]:
     """Return what comes before a wave and what stops it, by track and whether it is the first."""
-    rows = [{name: cell or "" for name, cell in row.items()} for row in reference_table("wave_condition").records()]
-    return {(row["track"], row["is_first"] == "true"): row for row in rows}
+    return {(row["track"], row["is_first"] == "true"): row for row in _rows("wave_condition")}
+
+
+@cache
+def _days_to_settle() -> dict[tuple[str, str], int]:
+    """Return the days from Patch Tuesday until a ring has installed: deferral, deadline and grace."""
+    spans = ("quality_deferral", "quality_deadline", "grace")
+    return {(row["track"], row["ring"]): sum(int(row[s] or 0) for s in spans) for row in _rows("ring_choice")}
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    return [{name: cell or "" for name, cell in row.items()} for row in reference_table(table).records()]
 
 
 def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
@@ -111,6 +130,8 @@ def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
     client = ring.track == "client"
     name = "Pilot" if index == 0 else f"Wave {index}"
     condition = _conditions()[ring.track, index == 0]
+    settled = _days_to_settle().get((ring.track, ring.ring), 0) + int(condition["slack_days"])
+    computers = end - first + 1
     return Wave(
         wave_id=f"{'C' if client else 'S'}{index}",
         title=f"{'Clients' if client else 'Servers'}, {name.lower()}",
@@ -119,10 +140,12 @@ def _wave(index: int, share: tuple[RingSize, int, int], window: Window) -> Wave:
         position=index,
         first_place=first,
         last_place=end,
-        computers=end - first + 1,
+        computers=computers,
         patch_tuesday=window.patch_tuesday,
         starts=window.starts,
         ends=window.ends,
+        judge_on=max(window.ends, window.patch_tuesday + timedelta(days=settled)),
+        most_missing=max(int(condition["missing_at_least"]), computers * int(condition["missing_percent"]) // 100),
         needs_first=condition["needs_first"],
         stop_when=condition["stop_when"],
     )

@@ -66,10 +66,12 @@ class _Page:
         self.head("What we could not see")
         self.paragraph(unseen_sentence(found), framed=True)
         self.head("Verdict")
-        claim, rest = verdict_sentence(found)
-        self.paragraph(claim + (rest if rest.startswith((",", ":")) else "."), bold=True, size=13, line=90)
-        if rest.startswith(". "):
-            self.paragraph(rest.removeprefix(". "))
+        verdict, _, others = "".join(verdict_sentence(found)).partition(". ")
+        self.paragraph(f"{verdict.removesuffix('.')}.", bold=True, size=13, line=90)
+        if others:
+            self.paragraph(others)
+        for item in found.urgent:
+            self.paragraph(f"Do today, whatever the plan. {item.sentence}", framed=True)
         self.add(height=10)
         self.tiles(found)
         self.head("Sheets")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from migrator.assessment import Run
-from migrator.estate.readings import write_atomically
+from migrator.estate.files import write_atomically
 from migrator.reports.contents import sections
 
 VERSION = 1

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from migrator.estate.readings import write_atomically
+from migrator.estate.files import write_atomically
 from migrator.reports._drawings import bar_parts, calendar_marks, cell_marks, strip_marks
 from migrator.reports.contents import sections
 from migrator.reports.summary import Summary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import ROUND_HALF_UP, Decimal
 
 from migrator.reports.model import Badge, Tone
 
@@ -57,6 +58,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def verb(count: int, one: str, more: str) -> str:
+    """Return the form of a verb that fits a count: 1 needs, 2 need."""
+    return one if count == 1 else more
+
+
 def listed(names: list[str]) -> str:
     """Return names as a sentence holds them: a, b and c."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
@@ -66,10 +72,10 @@ def share(value: int, of: int) -> str:
     """Return a share with one decimal, and never 0 or 100 % for what is not quite that: 88.5 %."""
     if not of:
         return ""
-    found = round(100 * value / of, 1)
+    found = (100 * Decimal(value) / of).quantize(Decimal("0.1"), ROUND_HALF_UP)  # as a workbook rounds
     if value and not found:
         return "below 0.1 %"
-    return "over 99.9 %" if value < of and found == 100 else f"{found:g} %"
+    return "over 99.9 %" if value < of and found == 100 else f"{float(found):g} %"
 
 
 def cut_note(shown: int, of: int, *, noun: str, where: str) -> str:

@@ -50,9 +50,9 @@ const open = () => {
 addEventListener("hashchange", open);
 open();
 
-let closed = [];
+let opened = [];
 addEventListener("beforeprint", () => {
-  closed = all("#stops details:not([open])");
-  closed.forEach(line => { line.open = true; });
+  opened = all("#stops details[open]");
+  opened.forEach(line => { line.open = false; });
 });
-addEventListener("afterprint", () => closed.forEach(line => { line.open = false; }));
+addEventListener("afterprint", () => opened.forEach(line => { line.open = true; }));

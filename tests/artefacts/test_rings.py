@@ -1,10 +1,11 @@
 """Update rings: what Graph takes, with values that the estate or the reference tables give."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import msgspec
 import pytest
 
 from migrator.artefacts import write_artefacts
@@ -12,10 +13,8 @@ from migrator.artefacts.rings import properties
 from migrator.estate.database import Database
 from migrator.reference import reference_table
 from tests.reports import hand_made
+from tests.support import data_folder
 
-ROOT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("MIGRATOR_TEST_DATA") or ROOT.parent / "shared" / "data")
-CONTRACT = DATA / "contracts" / "graph" / "graph-v1.openapi.json"
 BETA = {"roleScopeTagIds", "@odata.type"}
 """Members that the stable version of Graph lacks, or that its schema leaves to the envelope."""
 
@@ -36,10 +35,7 @@ def test_there_is_a_file_for_every_client_ring_in_use_and_no_other(database: Dat
 
 
 def test_graph_accepts_every_ring(database: Database, tmp_path: Path) -> None:
-    if not CONTRACT.is_file():
-        pytest.skip(f"no contract {CONTRACT}; MIGRATOR_TEST_DATA names the folder")
-    jsonschema = pytest.importorskip("jsonschema")
-    document = json.loads(CONTRACT.read_bytes())
+    document = json.loads((data_folder() / "contracts" / "graph" / "graph-v1.openapi.json").read_bytes())
     name = "#/components/schemas/microsoft.graph.windowsUpdateForBusinessConfiguration-create"
     validator = jsonschema.Draft202012Validator({**document, "$ref": name})
     found = rings(tmp_path, database)
@@ -92,3 +88,13 @@ def test_an_empty_estate_makes_no_ring_and_says_so(tmp_path: Path) -> None:
 def test_the_same_estate_gives_the_same_bytes(database: Database, tmp_path: Path) -> None:
     one, two = write_artefacts(database, tmp_path / "1"), write_artefacts(hand_made.assessed(), tmp_path / "2")
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+
+
+def test_a_deadline_that_few_computers_had_is_not_forced_on_the_others(tmp_path: Path) -> None:
+    together = msgspec.structs.replace(
+        hand_made.SETTINGS, rings={"Pilot": "Ring3", "Büro München": "Ring3", "Finance": "Ring3"}
+    )
+    [ring] = rings(tmp_path, hand_made.assessed(settings=together)).values()
+    [row] = [r for r in reference_table("ring_choice").records() if r["ring"] == "Ring3"]
+    assert ring["deadlineForQualityUpdatesInDays"] == int(str(row["quality_deadline"]))
+    assert "the default, because" in ring["description"]

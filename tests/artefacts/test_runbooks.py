@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from migrator.artefacts.rings import path_of, properties, rings
 from migrator.artefacts.runbooks import in_markdown, write_runbooks
 from migrator.estate.database import Database
 from migrator.estate.facts.computers import ComputerGroup
@@ -48,7 +49,7 @@ def test_clients_lose_the_wsus_policy_last(database: Database, tmp_path: Path) -
         for words in ("1. Pin the feature version", "2. Assign the ring", "4. Only then remove the WSUS")
     ]
     assert order == sorted(order)
-    assert "NoAutoUpdate" not in text
+    assert "`NoAutoUpdate` to 1" not in text
 
 
 def test_servers_are_kept_from_updating_themselves_before_the_address_goes(database: Database, tmp_path: Path) -> None:
@@ -88,3 +89,20 @@ def test_text_is_escaped_and_kept_on_one_line(given: str, shown: str) -> None:
 
 def test_without_a_wave_there_is_no_runbook(tmp_path: Path) -> None:
     assert write_runbooks(hand_made.empty(), tmp_path) == []
+
+
+def test_what_was_not_assessed_is_no_finding_in_a_runbook(tmp_path: Path) -> None:
+    text = "".join(books(hand_made.assessed(advisories=("EST003",)), tmp_path).values())
+    assert "for which it was not assessed or is not known" in text
+    assert "EST003" in text
+    assert not re.search(r"EST003, \d+ computers? for which it does not hold", text)
+
+
+def test_a_runbook_says_the_values_of_the_ring_that_is_written_beside_it(database: Database, tmp_path: Path) -> None:
+    for ring in rings(database):
+        values = properties(ring)
+        deadline = values["deadlineForQualityUpdatesInDays"]
+        wanted = f"deadline {deadline} day{'' if deadline == 1 else 's'}"
+        mine = [t for t in books(database, tmp_path).values() if f"Assign the ring {ring['ring']}:" in t]
+        assert mine
+        assert all(wanted in text and path_of(ring["ring"]) in text.replace("\\", "") for text in mine)

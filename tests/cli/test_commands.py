@@ -70,7 +70,11 @@ def test_the_generated_parts_of_the_readme_are_as_the_program_would_write_them()
         (["check", "wsus-exprt"], "Did you mean wsus-export?"),
         (["sources", "--script", "nothing"], "There is no script nothing."),
         (["collect", "wsus-export"], "Missing argument"),
-        (["assess", "x", "--as-of", "tomorrow"], "does not match the format"),
+        (["assess", "x", "--as-of", "tomorrow"], "write it as 2026-12-31"),
+        (["assess", "x", "--as-of", "31.12.2026"], "write it as 2026-12-31"),
+        (["explain", "dev1"], "Did you mean DEV001?"),
+        (["collect", "intune"], "There are: ad, inventory, wsus-export."),
+        (["collect", "wsus-export", "nowhere"], "nowhere"),
     ],
 )
 def test_a_mistake_gets_a_sentence_and_exit_code_2(
@@ -85,6 +89,7 @@ def test_a_mistake_gets_a_sentence_and_exit_code_2(
     told = capsys.readouterr().err
     assert words in told
     assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_estate_gets_exit_code_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from migrator.decisions import Choice, choices_from, settled
 from migrator.errors import SettingsError
 
-TARGETS = {"stay": "Stay on WSUS, with a plan", "decide": "decide"}
+TARGETS = {"stay": "Stay on WSUS for now", "decide": "decide"}
 HEADER = ["Computer", "Computer id", "Your target", "Your wave", "Comment"]
 
 
@@ -69,5 +69,5 @@ def test_a_decision_for_a_target_that_there_is_not_names_the_known_ones() -> Non
 
 
 def test_a_target_may_be_named_by_its_id_or_its_title() -> None:
-    written = [Choice(machine_id="c1", target="STAY"), Choice(machine_id="c2", target="Stay on WSUS, with a plan")]
+    written = [Choice(machine_id="c1", target="STAY"), Choice(machine_id="c2", target="Stay on WSUS for now")]
     assert [c.target for c in settled(written, targets=TARGETS)] == ["stay", "stay"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from migrator.errors import SettingsError
 from migrator.planning.calendar import patch_tuesday, windows
-from migrator.planning.waves import Pace, RingSize, Wave, capacity_of, plan_waves
+from migrator.planning.waves import Pace, RingSize, Wave, capacity_of, pilot_of, plan_waves
 from migrator.settings import Freeze
 
 
@@ -99,7 +99,7 @@ def test_the_first_ring_gives_a_small_pilot_and_servers_follow_the_clients_pilot
 
 
 def test_a_freeze_over_the_turn_of_the_year_moves_the_pilot_to_the_new_one() -> None:
-    rings = [RingSize(track="client", ring="Test", position=0, computers=10)]
+    rings = [RingSize(track="client", ring="Test", position=0, computers=3)]
     frozen = pace_with(freezes=(Freeze(from_=date(2026, 12, 14), to=date(2027, 1, 10)),))
     [wave] = plan_waves(rings, frozen)
     assert (wave.starts, wave.ends) == (date(2027, 1, 19), date(2027, 2, 8))
@@ -118,3 +118,32 @@ def test_windows_end_on_the_eve_of_the_next_patch_tuesday() -> None:
         date(2026, 11, 23),
         date(2026, 12, 7),
     )
+
+
+@given(rings=RINGS, pace=PACES)
+def test_a_wave_is_judged_when_its_ring_has_had_the_month_and_not_before_it_ends(
+    rings: list[RingSize], pace: Pace
+) -> None:
+    for wave in plan_waves(rings, pace):
+        assert wave.judge_on >= wave.ends
+        assert wave.judge_on > wave.patch_tuesday
+        assert 1 <= wave.most_missing <= max(2, wave.computers // 50)
+
+
+def test_the_last_ring_has_its_deferral_deadline_grace_and_slack_before_it_is_judged() -> None:
+    freezes = (
+        Freeze(from_=date(2026, 12, 1), to=date(2027, 1, 11)),
+        Freeze(from_=date(2027, 1, 22), to=date(2027, 12, 31)),
+    )
+    short = pace_with(freezes=freezes, fewest_days=1)
+    [wave] = plan_waves([RingSize(track="client", ring="Last", position=4, computers=3)], short)
+    assert (wave.patch_tuesday, wave.judge_on - wave.patch_tuesday) == (
+        date(2027, 1, 12),
+        timedelta(days=11 + 3 + 2 + 3),
+    )
+    assert wave.ends < wave.judge_on
+
+
+@pytest.mark.parametrize(("computers", "pilot"), [(0, 3), (11, 3), (200, 20), (2_000, 100), (200_000, 100)])
+def test_the_pilot_is_never_most_of_a_track(computers: int, pilot: int) -> None:
+    assert pilot_of(computers, pace_with()) == pilot

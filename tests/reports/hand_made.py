@@ -109,6 +109,7 @@ def assessed(
     choices: Sequence[Choice] = (),
     settings: Settings = SETTINGS,
     covered: Sequence[Coverage] | None = None,
+    advisories: tuple[str, ...] = (),
 ) -> Database:
     """Return an assessed database in memory."""
     database = Database()
@@ -128,7 +129,7 @@ def assessed(
         coverage=coverage() if covered is None else covered,
         readings=readings,
     )
-    asked = _with_one_gate(question(as_of=AS_OF, settings=settings))
+    asked = _with_one_gate(question(as_of=AS_OF, settings=settings), advisories=advisories)
     prepare(database, asked, estate="estate", estate_hash="hash", choices=choices)
     answer(database, asked, step=lambda _: None)
     return database
@@ -144,7 +145,7 @@ def empty() -> Database:
     return database
 
 
-def _with_one_gate(asked: Question) -> Question:
+def _with_one_gate(asked: Question, *, advisories: tuple[str, ...]) -> Question:
     """Let one rule alone decide readiness, so that these tests do not move with every rule of the folder."""
-    gated = [msgspec.structs.replace(t, gates=t.gates and ("DEV001",), advisories=()) for t in asked.targets]
+    gated = [msgspec.structs.replace(t, gates=t.gates and ("DEV001",), advisories=advisories) for t in asked.targets]
     return replace(asked, targets=tuple(gated))

@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 import pytest
 
 from migrator.estate.database import Database
 from migrator.estate.facts.computers import Computer, ComputerGroup, GroupMembership
+from migrator.estate.facts.servers import DownstreamServer, Server
 from migrator.reports import model, words
 from migrator.reports._drawings import THINNEST, bar_parts, calendar_marks, cell_marks, is_odd, strip_marks
 from migrator.reports.contents import sections
 from migrator.reports.page import policy, render
-from migrator.reports.summary import summary, verdict_sentence
+from migrator.reports.summary import summary, unseen_sentence, verdict_sentence
 from tests.reports import hand_made
 
 HOSTILE = [
@@ -266,3 +268,46 @@ def test_sources_that_were_never_read_are_named_first() -> None:
     assert found.never_read == ["Active Directory", "Azure", "client policy", "the inventory of sites and machines"]
     page = page_of(hand_made.assessed())
     assert "Active Directory, Azure, client policy and the inventory of sites and machines were never read" in page
+
+
+def test_the_verdict_says_when_the_cloud_was_not_read_or_does_not_know_a_computer() -> None:
+    database = hand_made.assessed()
+    found = summary(database)
+    assert found.unproved == found.can_move.value
+    assert (
+        "Intune and Entra and Azure were not read, so all of them may still have to be enrolled"
+        in verdict_sentence(found)[1]
+    )
+    read = msgspec.structs.replace(found, cloud_not_read=[], unproved=3)
+    assert verdict_sentence(read)[1].startswith(
+        ", 3 of them only after they are enrolled in Intune or connected to Azure"
+    )
+    assert verdict_sentence(msgspec.structs.replace(read, unproved=0))[1].startswith(". ")
+
+
+def test_a_server_that_others_name_and_nobody_read_is_the_first_thing_that_was_not_seen() -> None:
+    facts = [*hand_made.facts(10), DownstreamServer(server_id="s1", downstream_id="d", name="WSUS03.contoso.example")]
+    found = summary(hand_made.assessed(facts))
+    assert found.servers_not_read == ["wsus03.contoso.example"]
+    assert unseen_sentence(found).startswith("1 WSUS server that others name was not read (wsus03.contoso.example)")
+
+
+def test_a_blocker_of_the_servers_themselves_is_said_beside_the_verdict() -> None:
+    facts = [replace(f, os_build="17763.7800") if isinstance(f, Server) else f for f in hand_made.facts(10)]
+    [item] = summary(hand_made.assessed(facts)).urgent
+    assert (item.rule, item.servers) == ("CFG004", ["wsus01.contoso.example"])
+    assert "Do today, whatever the plan." in page_of(hand_made.assessed(facts))
+
+
+def test_computers_whose_windows_is_not_known_are_not_counted_as_up_to_date() -> None:
+    facts = [replace(f, os_build=None) if isinstance(f, Computer) else f for f in hand_made.facts(10)]
+    page = page_of(hand_made.assessed(facts))
+    assert "Of none of 10 computers it is known how long its Windows gets updates." in page
+    assert "no free updates any more" not in page
+
+
+def test_computers_whose_updates_end_before_their_wave_are_listed_in_the_plan() -> None:
+    facts = [replace(f, os_build=19044, sku=125) if isinstance(f, Computer) else f for f in hand_made.facts(30)]
+    [plan] = [s.read(hand_made.assessed(facts)) for s in sections() if s.id == "plan"]
+    assert plan.expiring
+    assert {e.free_until for e in plan.expiring} == {date(2027, 1, 12)}

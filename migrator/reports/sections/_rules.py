@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from migrator.estate.database import Database
-from migrator.reports.model import Column, Line, Name, Table
+from migrator.reports.model import Column, Line, Name, Table, Tone
 from migrator.reports.sheets import PATH
 from migrator.reports.standing import ORDER, STANDING
-from migrator.reports.words import STATES, evidence
+from migrator.reports.words import STATES, counted, evidence, verb
+
+FAILS: dict[str, Tone] = {"blocker": "notready", "risk": "advisory", "note": "plain"}
+"""How bad it looks that a rule of a severity does not hold."""
 
 EXAMPLES = 5
 """Subjects shown inside a line; the others are in the workbook and the database."""
@@ -100,18 +105,23 @@ def line_of(rule: RuleLine) -> Line:
     inside = [("Why it matters", rule.why)]
     if rule.stops:
         alone = f"; {rule.alone:,} of them by nothing else" if rule.alone else ""
-        inside.append(("Stops", f"{rule.stops:,} computers are not ready because of it{alone}."))
+        inside.append(
+            (
+                "Stops",
+                f"{counted(rule.stops, 'computer')} {verb(rule.stops, 'is', 'are')} not ready because of it{alone}.",
+            )
+        )
     if rule.holds_up:
-        inside.append(("Holds up", f"{rule.holds_up:,} computers cannot be judged until it is known."))
+        inside.append(("Holds up", f"{counted(rule.holds_up, 'computer')} cannot be judged until it is known."))
     if rule.reason:
-        inside.append(("Not read", f"{rule.reason}."))
+        inside.append(("Not read", f"{rule.reason.rstrip('.')}."))
     if rule.status == "fail" and rule.unknown:
         inside.append(("Not known", f"For {rule.unknown:,} more a value was missing; they do not count as passed."))
     inside.append(("Do", rule.remedy))
     return Line(
         code=rule.rule,
         title=rule.title,
-        badge=STATES[rule.status],
+        badge=replace(STATES[rule.status], tone=FAILS[rule.severity]) if rule.status == "fail" else STATES[rule.status],
         count=_count(rule),
         tag=rule.effort,
         inside=tuple(inside),
@@ -124,9 +134,9 @@ def line_of(rule: RuleLine) -> Line:
 def _count(rule: RuleLine) -> str:
     match rule.status:
         case "fail":
-            return f"{rule.failed:,} of {rule.looked_at:,}"
+            return f"{rule.failed:,} of {rule.looked_at:,}" + (f", {rule.unknown:,} not known" if rule.unknown else "")
         case "unknown":
-            return f"{rule.unknown:,} not known"
+            return f"{rule.unknown:,} of {rule.looked_at + rule.unknown:,} not known"
         case _:
             return f"{rule.not_assessed:,} not assessed"
 
@@ -141,5 +151,10 @@ def _found(rule: RuleLine) -> Table | None:
         name=f"What {rule.rule} found",
         columns=(Column(name=rule.about.capitalize()), *(Column(name=n.capitalize()) for n in names)),
         rows=[(Name(text=e.name), *(Name(text=e.found.get(n, "")) for n in names)) for e in rule.examples],
-        note=f"{shown} of {total:,}; the others are on the sheet Findings." if shown < total else "",
+        note=f"{shown} of {total:,} ({_of_what(rule)}); the others are on the sheet Findings." if shown < total else "",
     )
+
+
+def _of_what(rule: RuleLine) -> str:
+    parts = ((rule.failed, "that fail"), (rule.unknown, "not known"))
+    return ", ".join(f"{count:,} {words}" for count, words in parts if count)

@@ -46,7 +46,10 @@ def read(database: Database) -> Findings:
 
 def show(found: Findings) -> Iterator[Block]:
     if found.rules:
-        yield Words(rest="None of these stops a computer. Risks come first, then notes.", look="sub")
+        yield Words(
+            rest="None of these is a gate of a target. Risks come first, then notes; a note tells how the estate is, not what is wrong.",
+            look="sub",
+        )
         lines = (replace(line_of(rule), tag=rule.severity) for rule in found.rules)
         yield Lines(name="Findings", items=tuple(lines))
     else:

@@ -30,8 +30,20 @@ class WaveLine(msgspec.Struct, frozen=True, kw_only=True):
     patch_tuesday: date
     starts: date
     ends: date
+    judge_on: date
+    most_missing: int
     needs_first: str
     stop_when: str
+
+
+class Expiry(msgspec.Struct, frozen=True, kw_only=True):
+    """Computers of a wave whose Windows gets no free updates any more before the wave has ended."""
+
+    wave_id: str
+    release: str
+    computers: int
+    free_until: date
+    paid_until: date | None
 
 
 class LaneLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,14 +68,26 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     computers: int
     begins: date | None
     waves: list[WaveLine]
+    expiring: list[Expiry]
     freezes: list[Frozen]
     lanes: list[LaneLine]
 
 
 WAVES = """
-select wave_id, title, track, ring, computers, patch_tuesday, starts, ends, needs_first, stop_when
+select wave_id, title, track, ring, computers, patch_tuesday, starts, ends, judge_on, most_missing,
+       needs_first, stop_when
   from wave
  order by track, position
+"""
+EXPIRING = """
+select w.wave_id, m.release, count(*) as computers, m.end_of_servicing as free_until, m.end_of_extended as paid_until
+  from machine_place p
+  join wave w on w.wave_id = p.place
+  join machine m using (machine_id)
+ cross join run
+ where m.end_of_servicing between run.as_of and w.ends
+ group by w.wave_id, w.track, w.position, m.release, m.end_of_servicing, m.end_of_extended
+ order by w.track, w.position, computers desc, m.release
 """
 FIRST = """
 select p.place as lane,
@@ -85,6 +109,7 @@ def read(database: Database) -> Plan:
         computers=database.value("select count(*) from machine"),
         begins=first - timedelta(weeks=prepare) if first else None,
         waves=waves,
+        expiring=[Expiry(**row) for row in database.records(EXPIRING)],
         freezes=[Frozen(**row) for row in database.records("select * from frozen_period order by begins, ends, name")],
         lanes=[LaneLine(**row) for row in _named(database)],
     )
@@ -105,12 +130,16 @@ def show(found: Plan) -> Iterator[Block]:
     if found.waves:
         yield Words(
             rest="Computers move between two Patch Tuesdays, ring by ring. Blue bars are clients, violet bars servers; "
-            "the number is how many computers move.",
+            "the number is how many computers move. A wave is judged on the day by which its ring has had the month's updates."
+            + ("" if found.freezes else " No freeze is set in the settings, so the plan knows of none."),
             look="sub",
         )
         yield _calendar(found)
         yield _waves(found)
         yield _conditions(found)
+        if found.expiring:
+            yield Heading(text="Free updates end before the wave has ended")
+            yield _expiring(found)
     else:
         yield Words(rest="No computer is ready for its target, so the plan has no wave yet.", look="sub")
     if found.lanes:
@@ -158,7 +187,17 @@ def _weeks(begins: date, ends: date) -> str:
 
 def _waves(found: Plan) -> Table:
     rows = [
-        (w.wave_id, w.title, w.ring, w.computers, w.starts, w.ends, w.patch_tuesday, _moved(found, by=w.ends))
+        (
+            w.wave_id,
+            w.title,
+            w.ring,
+            w.computers,
+            w.starts,
+            w.ends,
+            w.judge_on,
+            w.most_missing,
+            _moved(found, by=w.ends),
+        )
         for w in found.waves[:MOST_WAVES]
     ]
     return Table(
@@ -170,11 +209,12 @@ def _waves(found: Plan) -> Table:
             Column(name="Computers", kind="number"),
             Column(name="From", kind="date"),
             Column(name="To", kind="date"),
-            Column(name="Patch Tuesday before", kind="date"),
+            Column(name="Judge on", kind="date"),
+            Column(name="May be missing", kind="number"),
             Column(name="Moved by then", kind="number"),
         ),
         rows=rows,
-        foot=("All", None, None, sum(w.computers for w in found.waves), None, None, None, None),
+        foot=("All", None, None, sum(w.computers for w in found.waves), None, None, None, None, None),
         note=cut_note(len(rows), len(found.waves), noun="waves", where="the sheet Plan"),
     )
 
@@ -198,6 +238,24 @@ def _conditions(found: Plan) -> Table:
         rows=[
             (ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}", needs, stop) for (needs, stop), ids in said.items()
         ],
+    )
+
+
+def _expiring(found: Plan) -> Table:
+    return Table(
+        name="Expiring",
+        columns=(
+            Column(name="Wave", kind="short"),
+            Column(name="Release", kind="short"),
+            Column(name="Computers", kind="number"),
+            Column(name="Free until", kind="date"),
+            Column(name="Paid until", kind="date"),
+        ),
+        rows=[(e.wave_id, e.release, e.computers, e.free_until, e.paid_until) for e in found.expiring[:MOST_REASONS]],
+        foot=("All", None, sum(e.computers for e in found.expiring), None, None),
+        note=cut_note(
+            min(MOST_REASONS, len(found.expiring)), len(found.expiring), noun="lines", where="the sheet Computers"
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from migrator.estate.database import Database
 from migrator.reports.model import Badge, Block, Column, Section, Table, Words
-from migrator.reports.words import cut_note, share
+from migrator.reports.words import counted, cut_note, share, verb
 
 MOST = 30
 
@@ -74,12 +74,7 @@ def show(found: Releases) -> Iterator[Block]:
     if not found.computers:
         yield Words(rest="No computer was read.", look="sub")
         return
-    old = sum(r.computers for r in found.releases if r.gets in ("paid", "none"))
-    yield Words(
-        rest=f"{old:,} of {found.computers:,} computers run a Windows that gets no free updates any more "
-        "as of the day of this report.",
-        look="sub",
-    )
+    yield Words(rest=_sentence(found), look="sub")
     yield Table(
         name="Releases",
         columns=(
@@ -106,6 +101,19 @@ def show(found: Releases) -> Iterator[Block]:
         note=cut_note(
             min(MOST, len(found.releases)), len(found.releases), noun="releases", where="assessment.json, releases"
         ),
+    )
+
+
+def _sentence(found: Releases) -> str:
+    known = sum(r.computers for r in found.releases if r.gets != "not known")
+    old = sum(r.computers for r in found.releases if r.gets in ("paid", "none"))
+    if not known:
+        return f"Of none of {counted(found.computers, 'computer')} it is known how long its Windows gets updates."
+    unknown = found.computers - known
+    rest = f" Of {unknown:,} more it is not known." if unknown else ""
+    return (
+        f"{old:,} of {counted(known, 'computer')} whose Windows is known {verb(old, 'gets', 'get')} no free updates any more on "
+        f"the day of this report.{rest}"
     )
 
 

@@ -111,7 +111,8 @@ def show(found: Rings) -> Iterator[Block]:
         return
     yield Words(
         rest="A first mapping: each group becomes the ring whose deferral is nearest to its median from release to approval; "
-        "a group without approvals of its own follows its parent, then its size. The settings can fix a ring. "
+        "a group without enough of them follows its parent, then its size. The settings can fix a ring. Today and Ring say after "
+        "how many days a release is taken. "
         f"The strip is the year to the day of this report; within {TOLERANCE.days} days counts as the same.",
         look="sub",
     )
@@ -132,7 +133,8 @@ def show(found: Rings) -> Iterator[Block]:
             Column(name="Computers", kind="number"),
             Column(name=year, kind="drawing"),
             Column(name="Becomes", kind="short"),
-            Column(name="Takes after", kind="number"),
+            Column(name="Today", kind="number"),
+            Column(name="Ring", kind="number"),
             Column(name="Reproduced", kind="number"),
         ),
         rows=[
@@ -141,6 +143,7 @@ def show(found: Rings) -> Iterator[Block]:
                 g.computers,
                 _strip(found, g) if g.approved else None,
                 f"{g.track.capitalize()}s, {g.ring}",
+                counted(round(g.quality_days), "day") if g.quality_days is not None else None,
                 counted(g.deferral, "day"),
                 f"{g.reproduced} of {g.approved}" if g.approved else None,
             )

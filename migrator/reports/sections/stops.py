@@ -18,7 +18,7 @@ def show(found: list[RuleLine]) -> Iterator[Block]:
         yield Words(rest="No rule stands in the way of a computer that was read.", look="sub")
         return
     yield Words(
-        rest="In the order in which they free the most computers. Open a line for what was found, the remedy and the source.",
+        rest="First what frees the most computers. Open a line for what was found, the remedy and the source.",
         look="sub",
     )
     yield Lines(name="Blockers", items=tuple(line_of(rule) for rule in found), first_open=True)

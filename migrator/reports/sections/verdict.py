@@ -12,6 +12,8 @@ from migrator.reports.words import share
 def show(found: Summary) -> Iterator[Block]:
     claim, rest = verdict_sentence(found)
     yield Words(strong=claim, rest=rest, look="lead")
+    for item in found.urgent:
+        yield Words(strong="Do today, whatever the plan. ", rest=item.sentence)
     if not found.computers:
         return
     yield Numbers(
@@ -20,7 +22,7 @@ def show(found: Summary) -> Iterator[Block]:
             Number(tone="notready", value=found.to_fix.value, words=_of(found.to_fix, "need work of their own first")),
             Number(tone="unknown", value=found.not_known.value, words=_of(found.not_known, "cannot be judged yet")),
             Number(tone="advisory", value=found.to_decide.value, words=_of(found.to_decide, "need a decision")),
-            Number(tone="plain", value=found.stays.value, words=_of(found.stays, "stay, with a plan")),
+            Number(tone="plain", value=found.stays.value, words=_of(found.stays, "stay for now")),
         )
     )
 

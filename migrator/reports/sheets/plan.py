@@ -20,6 +20,8 @@ SHEET = Sheet(
         ("Patch Tuesday", "date", "Patch Tuesday before the wave"),
         ("First day", "date", "First day on which computers move"),
         ("Last day", "date", "Last day on which computers move"),
+        ("Judge on", "date", "Day of judgement: its ring has had the month's updates long enough"),
+        ("Missing at most", "number", "Computers that may lack the month's updates on that day"),
         ("What comes first", "text", "What has to be done before it", 44),
         ("Stop when", "text", "When to stop", 44),
     ),
@@ -34,7 +36,7 @@ with everyone as (select count(*) as computers from machine),
 select w.wave_id, w.title, w.ring, w.computers,
        case when e.computers > 0 then w.computers / cast(e.computers as double) end as share,
        case when e.computers > 0 then m.computers / cast(e.computers as double) end as moved_by_then,
-       w.patch_tuesday, w.starts, w.ends, w.needs_first, w.stop_when
+       w.patch_tuesday, w.starts, w.ends, w.judge_on, w.most_missing, w.needs_first, w.stop_when
   from wave w
   join moved m using (wave_id)
  cross join everyone e
