@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, TextIO
-
-from lxml import etree
+from xml.parsers import expat
 
 from migrator.collectors._records import CELL_LIMIT, Notes, Record, record_of
 from migrator.errors import UnexpectedAnswer
@@ -24,7 +22,6 @@ CHUNK = 1 << 18
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DURATION = re.compile(r"^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?$")
-_TEXT = {"S", "ToString", "G", "URI", "Version", "DT", "XD", "SBK", "T"}
 _LISTS = {"LST", "STK", "QUE", "IE"}
 
 
@@ -38,14 +35,17 @@ class Thing:
     members: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
 class _Frame:
-    tag: str
-    name: str | None
-    reference: str | None
-    is_streamed: bool = False
-    thing: Thing | None = None
-    parts: list[tuple[str | None, Any]] = field(default_factory=list)
+    """An element that is open."""
+
+    __slots__ = ("name", "parts", "reference", "tag", "thing")
+
+    def __init__(self, tag: str, name: str | None, reference: str | None) -> None:
+        self.tag = tag
+        self.name = name
+        self.reference = reference
+        self.thing: Thing | None = None
+        self.parts: list[tuple[str | None, Any]] = []
 
 
 def clixml_records(stream: TextIO, notes: Notes) -> Iterator[Record]:
@@ -63,93 +63,124 @@ def clixml_records(stream: TextIO, notes: Notes) -> Iterator[Record]:
 def objects(stream: TextIO, notes: Notes) -> Iterator[Any]:
     """Yield what stands at the top of a CLIXML text, and the elements of a list at the top one by one."""
     reader = _Reader(notes)
-    events = etree.iterparse(
-        _Utf8(stream),
-        events=("start", "end"),
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
-    try:
-        for event, element in events:
-            if event == "start":
-                reader.start(element)
-            else:
-                yield from reader.end(element)
-    except etree.XMLSyntaxError as error:
-        raise UnexpectedAnswer(
-            f"The XML breaks off or is damaged: {error.msg}.", hint="Export or copy the file again."
-        ) from error
+    problem: UnexpectedAnswer | None = None
+    for chunk in _chunks(stream):
+        try:
+            reader.parser.Parse(chunk, not chunk)
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            problem = UnexpectedAnswer(
+                f"The XML breaks off or is damaged in line {error.lineno}: {reason}.",
+                hint="Export or copy the file again.",
+            )
+        except UnexpectedAnswer as error:
+            problem = error
+        yield from reader.ready
+        reader.ready.clear()
+        if problem is not None:
+            raise problem
+
+
+def _chunks(stream: TextIO) -> Iterator[bytes]:
+    """Yield the text as UTF-8, whatever its first line says it is in, and at the end nothing."""
+    text = stream.read(CHUNK).lstrip()
+    if text.startswith("#< CLIXML"):
+        text = text.removeprefix("#< CLIXML").lstrip()
+    while text:
+        yield text.encode("utf-8", "replace")
+        text = stream.read(CHUNK)
+    yield b""
 
 
 class _Reader:
-    """Follows the events of the parser and puts objects together from the inside out."""
+    """Follows the parser and puts objects together from the inside out; what is ready stands in `ready`."""
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
+        self.ready: list[Any] = []
         self.frames: list[_Frame] = []
         self.types: dict[str, tuple[str, ...]] = {}
         self.seen: dict[str, Any] = {}
+        self.streamed: _Frame | None = None
+        self.text: list[str] = []
+        self.length = 0
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = _refuse_document_type
+        self.parser.EntityDeclHandler = _refuse_document_type
 
-    def start(self, element: etree._Element) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self.frames) >= DEPTH_LIMIT:
             raise UnexpectedAnswer(
                 f"The CLIXML is nested deeper than {DEPTH_LIMIT} levels.", hint="Export with Export-Clixml -Depth 3."
             )
-        tag = _tag(element)
         if not self.frames and tag != "Objs":
             raise UnexpectedAnswer(
-                f"The XML begins with {tag}, not with Objs.", hint="Export the objects with Export-Clixml."
+                f"The XML begins with {tag[:60]}, not with Objs.", hint="Export the objects with Export-Clixml."
             )
-        frame = _Frame(tag, _unescaped(element.get("N")), element.get("RefId"))
+        name = attributes.get("N")
+        frame = _Frame(tag, name if name is None or "_x" not in name else _unescaped(name), attributes.get("RefId"))
         if tag == "Obj":
             frame.thing = Thing()
             if frame.reference and len(self.seen) < REFERENCE_LIMIT:
                 self.seen[frame.reference] = frame.thing
         self.frames.append(frame)
+        self.text.clear()
+        self.length = 0
 
-    def end(self, element: etree._Element) -> tuple[Any, ...]:
-        """Return the value that stands at the top and ends here, if one does."""
-        frame = self.frames.pop()
-        value = self._value(frame, element)
-        element.clear()
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]  # the element itself must stay until the parser has left it
-        if len(self.frames) > 1 and not self._is_top_list():
-            self._give(self.frames[-1], frame, value)
-            return ()
-        if len(self.frames) > 1:
-            self.frames[1].is_streamed = True
-            return (value,)
-        is_spent = frame.is_streamed and isinstance(value, Thing) and not value.members
-        return () if is_spent or not self.frames else (value,)
+    def characters(self, text: str) -> None:
+        self.length += len(text)
+        if self.length <= CELL_LIMIT:
+            self.text.append(text)
 
-    def _is_top_list(self) -> bool:
-        return len(self.frames) == 3 and self.frames[2].tag in _LISTS and self.frames[1].tag == "Obj"
+    def end(self, tag: str) -> None:
+        frames = self.frames
+        frame = frames.pop()
+        value = self._value(frame)
+        self.text.clear()
+        self.length = 0
+        depth = len(frames)
+        if depth == 0:
+            return
+        if depth > 1 and not (depth == 3 and frames[2].tag in _LISTS and frames[1].tag == "Obj"):
+            self._give(frames[-1], frame, value)
+        elif depth > 1:
+            self.streamed = frames[1]
+            self.ready.append(value)
+        else:
+            if frame is not self.streamed or (isinstance(value, Thing) and value.members):
+                self.ready.append(value)
+            self.streamed = None
 
     def _give(self, parent: _Frame, frame: _Frame, value: Any) -> None:
         thing = parent.thing
         if thing is None:
             parent.parts.append((frame.name, value))
-        elif frame.tag in {"TN", "TNRef"}:
-            thing.types = value
-        elif frame.tag == "ToString":
-            thing.text = value
-        elif frame.tag in {"Props", "MS"}:
-            thing.members.update(value)
-        else:
-            thing.held = value
+            return
+        match frame.tag:
+            case "TN" | "TNRef":
+                thing.types = value
+            case "ToString":
+                thing.text = value
+            case "Props" | "MS":
+                thing.members.update(value)
+            case _:
+                thing.held = value
 
-    def _value(self, frame: _Frame, element: etree._Element) -> Any:
-        found: Any
+    def _value(self, frame: _Frame) -> Any:
+        if (convert := _PRIMITIVES.get(frame.tag)) is not None:
+            return self._plain(frame.tag, convert)
+        found: Any = None
         match frame.tag:
             case "Obj":
                 found = frame.thing
             case "Ref":
                 found = self.seen.get(frame.reference or "")
+                if found is None:
+                    self.notes.damage["a reference leads to an object that is not in the file, or too far back"] += 1
             case "TNRef":
                 found = self.types.get(frame.reference or "", ())
             case "TN":
@@ -164,27 +195,24 @@ class _Reader:
             case "DCT":
                 entries = [v for _, v in frame.parts if isinstance(v, dict) and "Key" in v]
                 found = {str(v["Key"]): v.get("Value") for v in entries}
-            case _:
-                found = self._plain(frame.tag, element.text or "")
         return found
 
-    def _plain(self, tag: str, text: str) -> Any:
-        if len(text) > CELL_LIMIT:
+    def _plain(self, tag: str, convert: Callable[[str], Any]) -> Any:
+        if self.length > CELL_LIMIT:
             self.notes.damage["a value is longer than a million characters"] += 1
             return None
         try:
-            return primitive(tag, text)
+            return convert("".join(self.text))
         except (ValueError, InvalidOperation, OverflowError, binascii.Error):
             self.notes.damage[f"a value is no {tag}"] += 1
             return None
 
 
-def primitive(tag: str, text: str) -> Any:
-    """Return the value of a plain element; a secret, a null and an unknown element are None. Times stay texts."""
-    if tag in _TEXT:
-        return _unescaped(text)
-    convert = _PRIMITIVES.get(tag)
-    return convert(text) if convert else None
+def _refuse_document_type(*_: object) -> None:
+    raise UnexpectedAnswer(
+        "The XML declares a document type or an entity; PowerShell never does.",
+        hint="Do not use this file; export the objects with Export-Clixml.",
+    )
 
 
 def duration(text: str) -> timedelta | None:
@@ -215,7 +243,15 @@ def _real(text: str) -> float:
     return float(text.replace("INF", "inf"))
 
 
+def _unescaped(text: str) -> str:
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 _PRIMITIVES: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("S", "ToString", "G", "URI", "Version", "DT", "XD", "SBK", "T"), _unescaped),
     **dict.fromkeys(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"), int),
     **dict.fromkeys(("Sg", "Db"), _real),
     "D": Decimal,
@@ -224,53 +260,4 @@ _PRIMITIVES: dict[str, Callable[[str], Any]] = {
     "TS": duration,
     "BA": _bytes,
 }
-
-
-def _unescaped(text: Any) -> Any:
-    if not isinstance(text, str) or "_x" not in text:
-        return text
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
-    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _tag(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-class _Utf8(io.RawIOBase):
-    """Give the parser UTF-8, whatever the file is in, and refuse a document type or an entity on the way."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-        self._rest = b""
-        self._tail = ""
-        self._is_first = True
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: Any) -> int:
-        if not self._rest:
-            self._rest = self._next()
-        view = memoryview(target)
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
-
-    def _next(self) -> bytes:
-        text = self._stream.read(CHUNK)
-        if self._is_first:
-            self._is_first = False
-            text = text.lstrip()
-            if text.startswith("#< CLIXML"):
-                text = text.removeprefix("#< CLIXML").lstrip()
-        seen = self._tail + text
-        if "<!DOCTYPE" in seen or "<!ENTITY" in seen:
-            raise UnexpectedAnswer(
-                "The XML declares a document type or an entity; PowerShell never does.",
-                hint="Do not use this file; export the objects with Export-Clixml.",
-            )
-        self._tail = seen[-16:]
-        return text.encode("utf-8", "replace")
+"""How plain elements are read; a secret (SS), a null and an unknown element are not. Times stay texts."""

@@ -1,4 +1,4 @@
-"""Read CSV as PowerShell writes it: a `#TYPE` line, any of three delimiters, cells of a bounded size."""
+"""Read CSV as PowerShell writes it: a `#TYPE` line, any of three delimiters, cells and lines of a bounded size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from migrator.collectors._records import CELL_LIMIT, Notes, Record, fold
 from migrator.errors import UnexpectedAnswer
 
 DELIMITERS = ",;\t"
+LINE_LIMIT = 4 * CELL_LIMIT
+"""Characters that one line may have; without a bound a file of one endless line would have to fit into memory."""
 
 
 def csv_records(stream: TextIO, notes: Notes) -> Iterator[Record]:
@@ -20,20 +22,28 @@ def csv_records(stream: TextIO, notes: Notes) -> Iterator[Record]:
 
 
 def numbered_records(stream: TextIO, notes: Notes) -> Iterator[tuple[int, Record]]:
-    """Yield the records of a CSV, each with the number of its last line counted from the header's, which is 1."""
-    first, types, delimiter = _first_line(stream)
+    """Yield the records of a CSV, each with the number of its last line counted from the header's, which is 1.
+
+    A header that comes again, as in files that were joined, is no record; from there on its order holds.
+    """
+    lines = _lines(stream)
+    first, types, delimiter = _first_line(lines)
     if not first.strip():
         return
     csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(chain([first], stream), delimiter=delimiter or _delimiter(first), strict=True)
+    reader = csv.reader(chain([first], lines), delimiter=delimiter or _delimiter(first), strict=True)
     try:
         header = next(reader)
         notes.header = tuple(header)
-        names = [fold(h) for h in header]
+        names = _names(header, notes)
+        expected = set(names)
         for row in reader:
             if len(row) == len(names):
-                yield reader.line_num, Record(dict(zip(names, row, strict=True)), types)
-            elif row:
+                if row[0] in notes.header and {fold(cell) for cell in row} == expected:
+                    names = [fold(cell) for cell in row]
+                else:
+                    yield reader.line_num, _record(names, row, types, is_repeated=len(expected) < len(names))
+            elif row and not row[0].startswith("#TYPE "):
                 notes.damage["a row has more or fewer cells than the header"] += 1
     except csv.Error as error:
         raise UnexpectedAnswer(
@@ -42,10 +52,20 @@ def numbered_records(stream: TextIO, notes: Notes) -> Iterator[tuple[int, Record
         ) from error
 
 
-def _first_line(stream: TextIO) -> tuple[str, tuple[str, ...], str]:
+def _lines(stream: TextIO) -> Iterator[str]:
+    while line := stream.readline(LINE_LIMIT):
+        if len(line) >= LINE_LIMIT and not line.endswith(("\n", "\r")):
+            raise UnexpectedAnswer(
+                f"A line of the CSV is longer than {LINE_LIMIT >> 20} million characters.",
+                hint="Export the file again; this is no list of objects.",
+            )
+        yield line
+
+
+def _first_line(lines: Iterator[str]) -> tuple[str, tuple[str, ...], str]:
     types: tuple[str, ...] = ()
     delimiter = ""
-    while line := stream.readline(CELL_LIMIT):
+    for line in lines:
         if line.startswith("#TYPE "):
             types = (line[6:].strip().split(";")[0],)
         elif line.lower().startswith("sep=") and len(line.rstrip("\r\n")) == 5:
@@ -59,3 +79,21 @@ def _delimiter(header: str) -> str:
     """Return the delimiter that the header has most often outside quotes."""
     outside = "".join(header.split('"')[::2])
     return max(DELIMITERS, key=outside.count)
+
+
+def _names(header: list[str], notes: Notes) -> list[str]:
+    names = [fold(h) for h in header]
+    for name in {n for n in names if n and names.count(n) > 1}:
+        notes.damage[
+            f"the header has {header[names.index(name)]} more than once; the first cell with a value counts"
+        ] += 1
+    return names
+
+
+def _record(names: list[str], row: list[str], types: tuple[str, ...], *, is_repeated: bool) -> Record:
+    if not is_repeated:
+        return Record(dict(zip(names, row, strict=True)), types)
+    values: dict[str, object] = {}
+    for name, cell in zip(names, row, strict=True):
+        values[name] = values.get(name) or cell
+    return Record(values, types)

@@ -18,6 +18,9 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 NO_END = datetime(9999, 12, 31, tzinfo=UTC)
 """What any time in the year 9999 is: *no deadline*."""
 
+LAST_YEAR = 2400
+"""A later year is one of another calendar (2564 in Bangkok), or a number that was taken for a time; it is not known."""
+
 MONTH_FIRST = {"en-us", "es-us", "chr-us", "haw-us", "es-pr", "en-pr", "es-pa", "fil-ph", "invariant"}
 """Cultures of .NET that write the month first, and the invariant one; all others write the day or the year first."""
 
@@ -30,7 +33,7 @@ _ISO = re.compile(
 )
 _LOCAL = re.compile(
     r"^(?P<a>\d{1,4})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<c>\d{1,4})\.?"
-    r"(?:[ ,T]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
+    r"(?:[ ,T]+(?P<before>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?|πμ|μμ)?$"
 )
 
@@ -45,6 +48,8 @@ class ColumnOrder:
 
     def see(self, text: str) -> None:
         """Take one text into account."""
+        if text[4:5] == "-":
+            return  # the year comes first
         found = _LOCAL.match(text.strip())
         if found is None or len(found["a"]) == 4:
             return
@@ -109,11 +114,8 @@ def read_time(text: str, *, order: Order | None = None, zone: tzinfo = UTC) -> d
     if ticks := _TICKS.match(text):
         return _within(_EPOCH, timedelta(milliseconds=int(ticks[1])))
     if iso := _ISO.match(text):
-        return _moment(
-            [iso["year"], iso["month"], iso["day"], iso["hour"], iso["minute"], iso["second"]],
-            fraction=iso["fraction"] or "",
-            zone=_offset(iso["zone"]) if iso["zone"] else zone,
-        )
+        *parts, fraction, offset = iso.groups()
+        return _moment(parts, fraction=fraction or "", zone=_offset(offset) if offset else zone)
     local = _LOCAL.match(text)
     return _local(local, order, zone) if local else None
 
@@ -139,8 +141,8 @@ def _local(found: re.Match[str], order: Order | None, zone: tzinfo) -> datetime 
             return None
         day, month = (a, b) if order == "day first" else (b, a)
     hour = found["hour"]
-    if hour and (half := found["half"]):
-        is_afternoon = half.lower().startswith(("p", "μ"))
+    if hour and (half := found["half"] or found["before"]):
+        is_afternoon = half.lower().startswith(("p", "μ", "下", "午後", "오후"))
         if int(hour) > 12 or int(hour) == 0:
             return None
         hour = str(int(hour) % 12 + 12 * is_afternoon)
@@ -148,26 +150,30 @@ def _local(found: re.Match[str], order: Order | None, zone: tzinfo) -> datetime 
 
 
 def _moment(parts: list[str | None], *, zone: tzinfo, fraction: str = "") -> datetime | None:
-    year, month, day, hour, minute, second = (int(p or 0) for p in parts)
+    year, month, day, hour, minute, second = [int(p) if p else 0 for p in parts]
     if year <= 1753:
         return NEVER
     if year == 9999:
         return NO_END
+    if year > LAST_YEAR:
+        return None
     try:
-        wall = datetime(year, month, day, hour, minute, second, int(f"{fraction:0<6}"[:6]), tzinfo=zone)
-        return wall.astimezone(UTC)
+        wall = datetime(year, month, day, hour, minute, second, int(f"{fraction:0<6}"[:6]) if fraction else 0, zone)
+        return wall if zone is UTC else wall.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _within(start: datetime, since: timedelta) -> datetime:
+def _within(start: datetime, since: timedelta) -> datetime | None:
     try:
         found = start + since
     except OverflowError:
         return NEVER if since < timedelta(0) else NO_END
     if found.year <= 1753:
         return NEVER
-    return NO_END if found.year == 9999 else found
+    if found.year == 9999:
+        return NO_END
+    return None if found.year > LAST_YEAR else found
 
 
 def _offset(text: str) -> tzinfo:

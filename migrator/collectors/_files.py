@@ -1,4 +1,4 @@
-"""Open files, folders and zips with suspicion: bounded archives, one honest encoding a file, nothing unpacked to disk."""
+"""Read files with suspicion: one honest encoding a file, no binary taken for text, nothing believed that changes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from migrator.errors import SettingsError, UnexpectedAnswer
 
-MEMBER_LIMIT = 10_000
-TOTAL_LIMIT = 64 << 30
-RATIO_LIMIT = 200
-SMALL = 1 << 20
-"""Bytes up to which a member's ratio is no matter."""
 CHUNK = 1 << 20
-
-SUFFIXES = (".csv", ".json", ".jsonl", ".ndjson", ".xml", ".clixml", ".txt", ".tsv")
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,20 +25,36 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+BINARIES = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", "Save it as CSV (UTF-8), or export again."),
+    (b"%PDF-", "a PDF", "Export the objects themselves, not a print of them."),
+    (b"PAR1", "a Parquet file", "Name the files that were exported from WSUS."),
+    (b"SQLite format 3", "a SQLite database", "Name the files that were exported from WSUS."),
+    (b"\x1f\x8b", "a gzip file", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
+    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it first."),
+    (b"MSCF\x00", "a cabinet file", "Unpack it first; what wsusutil exports is no source."),
+    (b"MZ", "a program", "Name the files that were exported from WSUS."),
+)
+"""How files begin that are no text, what they are, and what to do instead."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One file to read: where it is as a person would say it, its folder (or zip), and how to open it.
 
-    `problem` is why it cannot be opened at all.
+    `problem` is why it is not opened at all; `count` of more than one stands for so many files passed over together.
     """
 
     shown: str
     folder: str
     stem: str
     size: int = 0
+    path: Path | None = None
     open: Callable[[], BinaryIO] | None = None
     problem: UnexpectedAnswer | None = None
+    is_passed_over: bool = False
+    count: int = 1
 
     @contextmanager
     def bytes(self) -> Iterator[BinaryIO]:
@@ -66,9 +75,23 @@ class Source:
 
     @contextmanager
     def text(self, encoding: str) -> Iterator[TextIO]:
-        """Open the file for reading text, line ends as they are."""
+        """Open the file for reading text, line ends as they are; a byte that does not fit is an UnexpectedAnswer."""
         with self.bytes() as stream:
-            yield io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
+            try:
+                yield io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
+            except UnicodeDecodeError as error:
+                raise UnexpectedAnswer(
+                    f"{self.shown} holds bytes that are no {encoding}, or ends in the middle of a character.",
+                    hint="Copy or export the file again, or check what --encoding says.",
+                ) from error
+
+    def stamp(self) -> tuple[int, int]:
+        """Return size and time of the file (or zip) as they are now; they differ once somebody has written to it."""
+        try:
+            found = self.path.stat() if self.path else None
+        except OSError:
+            return (-1, 0)
+        return (found.st_size, found.st_mtime_ns) if found else (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,52 +102,30 @@ class Inspected:
     encoding: str
 
 
-def sources(paths: Sequence[Path], *, suffixes: Iterable[str] = SUFFIXES) -> list[Source]:
-    """Return the files below the paths, in order; a file named itself is taken whatever its suffix.
-
-    Raises SettingsError for a path that is not there and for paths with no file to read.
-    """
-    wanted = tuple(suffixes)
-    found: list[Source] = []
-    for path in paths:
-        if not path.exists():
-            raise SettingsError(f"There is no {path}.", hint="Check the path.")
-        if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            for file in below:
-                if file.suffix.lower() == ".zip":
-                    found += _members(file, wanted)
-                elif file.suffix.lower() in wanted:
-                    found.append(_file(file))
-        elif path.suffix.lower() == ".zip" or _is_zip(path):
-            found += _members(path, wanted)
-        else:
-            found.append(_file(path))
-    if not found:
-        raise SettingsError(
-            f"There is nothing to read in {', '.join(str(p) for p in paths) or 'no path'}.",
-            hint=f"Name files, folders or zips with {', '.join(wanted)}.",
-        )
-    return list({s.shown: s for s in found}.values())
-
-
 def inspect(source: Source, *, code_page: str = "") -> Inspected:
     """Read a file once and return its digest and encoding: byte order mark, strict UTF-8, then the declared code page.
 
-    Raises UnexpectedAnswer where none of them fits.
+    Raises UnexpectedAnswer where none of them fits, and for a file that is no text.
     """
     digest = hashlib.sha256()
     with source.bytes() as stream:
         head = stream.read(CHUNK)
+        _refuse_binary(source, head)
         encoding = _marked(head) or _unmarked_utf16(head)
         decoder = codecs.getincrementaldecoder(encoding or "utf-8")("strict")
         is_sound = True
         chunk = head
         while chunk:
             digest.update(chunk)
-            is_sound = is_sound and _decodes(decoder, chunk)
+            text = _decoded(decoder, chunk) if is_sound else ""
+            is_sound = is_sound and text is not None
+            if "\0" in (text or "") or (not is_sound and not encoding and b"\0" in chunk):
+                raise UnexpectedAnswer(
+                    f"{source.shown} holds zero bytes: it is no text, or a crash has blanked a part of it.",
+                    hint="Copy or export the file again.",
+                )
             chunk = stream.read(CHUNK)
-    is_sound = is_sound and _decodes(decoder, b"", final=True)
+    is_sound = is_sound and _decoded(decoder, b"", final=True) is not None
     if is_sound or encoding:
         return Inspected(sha256=digest.hexdigest(), encoding=encoding or "utf-8")
     if not code_page:
@@ -140,9 +141,14 @@ def checked_code_page(name: str) -> str:
     if not name:
         return ""
     try:
-        return codecs.lookup(name).name
-    except LookupError as error:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError) as error:
         raise SettingsError(f"{name} is no code page.", hint="For example cp1252, cp850, shift_jis.") from error
+    if (
+        not found._is_text_encoding
+    ):  # base64, rot13, zip: codecs that are no code pages; Python has no public name for it
+        raise SettingsError(f"{name} is no code page.", hint="For example cp1252, cp850, shift_jis.")
+    return found.name
 
 
 def fingerprint(parts: Iterable[tuple[Source, str]]) -> str:
@@ -151,87 +157,10 @@ def fingerprint(parts: Iterable[tuple[Source, str]]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _file(path: Path) -> Source:
-    return Source(
-        shown=str(path),
-        folder=str(path.parent),
-        stem=path.stem,
-        size=path.stat().st_size,
-        open=lambda: path.open("rb"),
-    )
-
-
-def _is_zip(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(4) == b"PK\x03\x04"
-    except OSError:
-        return False
-
-
-def _members(path: Path, wanted: tuple[str, ...]) -> list[Source]:
-    try:
-        return list(_checked_members(path, wanted))
-    except UnexpectedAnswer as error:
-        return [Source(shown=str(path), folder=str(path.parent), stem=path.stem, problem=error)]
-
-
-def _checked_members(path: Path, wanted: tuple[str, ...]) -> Iterator[Source]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise UnexpectedAnswer(
-            f"{path} is no sound zip: {error}.", hint="Copy the file again, or name its unpacked folder."
-        ) from error
-    refuse_bomb(path, members)
-    for member in sorted(members, key=lambda m: m.filename):
-        name = PurePosixPath(member.filename.replace("\\", "/"))
-        if name.suffix.lower() not in wanted:
-            continue
-        inner = "/".join(name.parts[:-1])
-        yield Source(
-            shown=f"{path}/{name}",
-            folder=f"{path}/{inner}" if inner else str(path),
-            stem=name.stem,
-            size=member.file_size,
-            open=_opener(path, member),
-        )
-
-
-def refuse_bomb(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
-    """Raise UnexpectedAnswer for a zip with too many members, too much content or too high a ratio."""
-    hint = "If the file is sound, unpack it and name the folder."
-    if len(members) > MEMBER_LIMIT:
-        raise UnexpectedAnswer(f"{path} has {len(members):,} members; the limit is {MEMBER_LIMIT:,}.", hint=hint)
-    total = sum(m.file_size for m in members)
-    if total > TOTAL_LIMIT:
-        raise UnexpectedAnswer(f"{path} unpacks to {total >> 30:,} GiB; the limit is {TOTAL_LIMIT >> 30}.", hint=hint)
-    for member in members:
-        if member.file_size > SMALL and member.file_size > RATIO_LIMIT * max(member.compress_size, 1):
-            raise UnexpectedAnswer(
-                f"{path}: {member.filename} unpacks to {member.file_size // max(member.compress_size, 1):,} times its "
-                f"size; the limit is {RATIO_LIMIT}.",
-                hint=hint,
-            )
-        if member.flag_bits & 1:
-            raise UnexpectedAnswer(f"{path} is encrypted.", hint="Unpack it and name the folder.")
-
-
-def _opener(path: Path, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    def opened() -> BinaryIO:
-        archive = zipfile.ZipFile(path)
-        try:
-            stream = archive.open(member)
-        except (NotImplementedError, RuntimeError) as error:
-            archive.close()
-            raise UnexpectedAnswer(
-                f"{path}: {member.filename} cannot be unpacked: {error}.", hint="Unpack it and name the folder."
-            ) from error
-        archive.close()  # the stream keeps the file open until it is closed itself
-        return io.BufferedReader(stream)  # type: ignore[type-var]  # ZipExtFile reads as a raw stream does
-
-    return opened
+def _refuse_binary(source: Source, head: bytes) -> None:
+    for beginning, what, hint in BINARIES:
+        if head.startswith(beginning) and (b"\0" in head or beginning != b"MZ"):
+            raise UnexpectedAnswer(f"{source.shown} is {what}, whatever its name says.", hint=hint)
 
 
 def _marked(head: bytes) -> str:
@@ -248,9 +177,8 @@ def _unmarked_utf16(head: bytes) -> str:
     return ""
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str | None:
     try:
-        decoder.decode(chunk, final)
+        return decoder.decode(chunk, final)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 
-from migrator.errors import UnexpectedAnswer
-
 if TYPE_CHECKING:
     from migrator.collectors._files import Source
 
@@ -66,10 +64,7 @@ def records(source: Source, *, encoding: str, notes: Notes) -> Iterator[Record]:
         beginning = stream.read(4096)
     form = form_of(beginning)
     with source.text(encoding) as stream:
-        try:
-            yield from _reader(form)(stream, notes)
-        except UnicodeDecodeError as error:
-            raise UnexpectedAnswer(f"{source.shown} holds bytes that are no {encoding}.") from error
+        yield from _reader(form)(stream, notes)
 
 
 def _reader(form: str) -> Reader:

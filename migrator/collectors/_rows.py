@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from migrator.collectors import _values as values
-from migrator.collectors._dates import NEVER, NO_END, Order, filetime, read_time
+from migrator.collectors._dates import NEVER, NO_END, Order, read_time
 from migrator.collectors._records import Record
 
 
@@ -24,7 +24,7 @@ class Page:
     undecided: frozenset[str] = frozenset()
     zone: tzinfo = UTC
     groups: Mapping[str, set[str]] = field(default_factory=dict)
-    computers: Mapping[str, set[str]] = field(default_factory=dict)
+    computers: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     complaints: Counter[tuple[type, str]] = field(default_factory=Counter)
 
@@ -104,8 +104,6 @@ class Row:
         if name is None:
             return None
         raw = self.raw(name)
-        if isinstance(raw, int) and not isinstance(raw, bool):
-            return filetime(raw)
         text = "" if raw is None else _time_text(raw)
         if text is None:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,40 +21,60 @@ from migrator.estate.facts.servers import Server
 DATE_COLUMNS = (
     "creationdate", "arrivaldate", "deadline", "golivetime", "lastsynctime", "lastreportedstatustime", "lastupdated",
     "starttime", "endtime", "lastsynchronizationtime", "nextsynchronizationtime", "lastmodifiedtime",
-    "lastrolluptime", "lastlogondate", "lastlogontimestamp", "lastlogon",
+    "lastrolluptime",
 )  # fmt: skip
+_NAME = re.compile(r'"([A-Za-z ]{2,60})"\s*:|\bN="([A-Za-z ]{2,60})"')
+PEEK = 1 << 16
 
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
-    """What one file is about; `problem` is where it breaks off or why it cannot be read at all."""
+    """What one file is about; `problem` is where it breaks off or why it cannot be read at all.
+
+    `guess` is what an unreadable file seems to be about, by the names at its beginning.
+    """
 
     source: Source
     sha256: str = ""
     encoding: str = ""
+    stamp: tuple[int, int] = (0, 0)
     notes: Notes = field(default_factory=Notes)
     problem: UnexpectedAnswer | None = None
+    guess: str = ""
     rows: int = 0
     names: set[str] = field(default_factory=set)
     kinds: Counter[str] = field(default_factory=Counter)
     columns: dict[str, ColumnOrder] = field(default_factory=dict)
-    server_id: str | None = None
-    server_name: str | None = None
+    server_ids: list[str] = field(default_factory=list)
+    server_names: list[str] = field(default_factory=list)
     server: dict[str, Any] = field(default_factory=dict)
     page: Page = field(default_factory=lambda: Page(scope=""))
     groups: dict[str, set[str]] = field(default_factory=dict)
-    computers: dict[str, set[str]] = field(default_factory=dict)
     files: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
     manifest: Record | None = None
+    last_names: frozenset[str] = frozenset()
+    dates: tuple[str, ...] = ()
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the file could not be read at all, so that nothing can be said of what it holds."""
+        return self.problem is not None and not self.kinds and not self.source.is_passed_over
 
     def orders(self, given: Order | None) -> dict[str, Order]:
-        """Return the order of day and month of each column that has one."""
-        found = {name: given or column.order for name, column in self.columns.items()}
+        """Return the order of day and month of each column that has one; what a column shows goes before what was given.
+
+        Several files may come from servers of different languages; one answer cannot be right for all of them.
+        """
+        found = {name: column.order or given for name, column in self.columns.items()}
         return {name: order for name, order in found.items() if order is not None}
 
     def undecided(self, given: Order | None) -> list[str]:
         """Return the columns whose order cannot be told."""
         return [] if given else [n for n, c in self.columns.items() if c.is_undecided]
+
+    def contradicted(self, given: Order | None) -> list[str]:
+        """Return the columns that show another order than the one that was given."""
+        return [n for n, c in self.columns.items() if given and c.order and c.order != given]
 
     def written_as(self, name: str) -> str:
         """Return a folded name as the file writes it."""
@@ -62,7 +83,7 @@ class Survey:
 
 def survey(source: Source, *, code_page: str) -> Survey:
     """Read a file to its end and return what was found; a file that cannot be read says so and does not raise."""
-    found = Survey(source=source)
+    found = Survey(source=source, stamp=source.stamp())
     try:
         seen = inspect(source, code_page=code_page)
         found.sha256, found.encoding = seen.sha256, seen.encoding
@@ -72,8 +93,10 @@ def survey(source: Source, *, code_page: str) -> Survey:
         found.problem = error
     if not found.rows and found.notes.header:
         found.names = {fold(h) for h in found.notes.header}
-        if kind := kind_of_names(found.names):
+        if kind := kind_of_names(frozenset(found.names)):
             found.kinds[kind] = 0
+    if found.is_unknown:
+        found.guess = _guessed(source)
     return found
 
 
@@ -88,26 +111,36 @@ def surveyed_records(found: Survey) -> Iterator[Record]:
 
 def _take(found: Survey, record: Record) -> None:
     found.rows += 1
-    found.names |= record.values.keys()
-    for name in DATE_COLUMNS:
-        value = record.values.get(name)
+    names = frozenset(record.values)
+    if names != found.last_names:
+        found.last_names = names
+        found.names |= names
+        found.dates = tuple(n for n in DATE_COLUMNS if n in names)
+    for name in found.dates:
+        value = record.values[name]
         if isinstance(value, str):
             found.columns.setdefault(name, ColumnOrder()).see(value)
     kind = kind_of(record)
     if kind:
         found.kinds[kind] += 1
-        _identify(found, record, kind)
+        if "updateserver" in names or kind == "configuration":
+            _identify(found, record, kind)
         if taker := _TAKERS.get(kind):
             taker(found, record)
 
 
 def _identify(found: Survey, record: Record, kind: str) -> None:
     given = record.values.get("updateserver")
-    if given is not None and found.server_name is None:
+    if given is not None:
         inner = values.members_of(given)
-        found.server_name = values.text_of(inner.get("name")) if inner else _name_in(given)
+        _note(found.server_names, values.text_of(inner.get("name")) if inner else _name_in(given))
     if kind == "configuration":
-        found.server_id = found.server_id or values.guid_of(record.values.get("serverid"))
+        _note(found.server_ids, values.guid_of(record.values.get("serverid")))
+
+
+def _note(known: list[str], name: str | None) -> None:
+    if name and name not in known:
+        known.append(name)
 
 
 def _name_in(value: object) -> str | None:
@@ -117,15 +150,15 @@ def _name_in(value: object) -> str | None:
 
 def _take_server(found: Survey, record: Record) -> None:
     fields = server_fields(Row(record, found.page, Server))
-    found.server_name = fields.get("name") or found.server_name
+    _note(found.server_names, fields.get("name"))
     found.server |= fields
 
 
 def _take_manifest(found: Survey, record: Record) -> None:
     found.manifest = record
     server = values.members_of(record.values.get("server"))
-    found.server_id = values.guid_of(server.get("serverid")) or found.server_id
-    found.server_name = values.text_of(server.get("name", record.values.get("server"))) or found.server_name
+    _note(found.server_ids, values.guid_of(server.get("serverid")))
+    _note(found.server_names, values.text_of(server.get("name", record.values.get("server"))))
 
 
 def _take_group(found: Survey, record: Record) -> None:
@@ -133,13 +166,6 @@ def _take_group(found: Survey, record: Record) -> None:
     name, group_id = row.text("name"), row.guid("id", "computertargetgroupid", "targetgroupid", "groupid")
     if name and group_id:
         found.groups.setdefault(name.lower(), set()).add(group_id)
-
-
-def _take_computer(found: Survey, record: Record) -> None:
-    row = Row(record, found.page, Server)
-    name, computer_id = row.text("fulldomainname"), row.text("id", "computertargetid")
-    if name and computer_id:
-        found.computers.setdefault(name.lower(), set()).add(computer_id.lower())
 
 
 def _take_update(found: Survey, record: Record) -> None:
@@ -150,10 +176,22 @@ def _take_update(found: Survey, record: Record) -> None:
             found.files.setdefault(update_id, set()).add((row.text("filename") or "", size))
 
 
+def _guessed(source: Source) -> str:
+    """Return what a file that cannot be read is about, as far as the names at its beginning tell."""
+    try:
+        with source.bytes() as stream:
+            head = stream.read(PEEK).replace(b"\0", b"").decode("latin-1")
+    except UnexpectedAnswer:
+        return ""
+    named = {fold(a or b) for a, b in _NAME.findall(head)}
+    line = next((text for text in head.splitlines() if text.strip() and not text.startswith(("#TYPE", "sep="))), "")
+    columns = {fold(cell) for cell in re.split(r"[,;\t]", line)}
+    return kind_of_names(frozenset(columns)) or kind_of_names(frozenset(named))
+
+
 _TAKERS = {
     "configuration": _take_server,
     "manifest": _take_manifest,
     "group": _take_group,
-    "computer": _take_computer,
     "update": _take_update,
 }

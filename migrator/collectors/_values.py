@@ -23,13 +23,15 @@ _TIME_SPAN = re.compile(r"^(-?)(?:(\d+)\.)?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)
 _SEPARATORS = re.compile(r"\s*[;|\r\n]\s*")
 
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
-TRUE = {"true", "yes", "1", "x", "ja", "y"}
-FALSE = {"false", "no", "0", "nein", "n"}
+TRUE = {"true", "yes", "1", "x", "ja", "y", "wahr", "vrai", "oui", "verdadero", "vero", "waar"}
+FALSE = {"false", "no", "0", "nein", "n", "falsch", "faux", "non", "falso", "onwaar"}
+"""PowerShell writes True and False everywhere; Excel writes them in its own language once somebody has saved the file."""
+_TYPE_BEGINNINGS = ("System.", "Microsoft.", "Deserialized.", " ")
 
 
 def is_type_name(text: str) -> bool:
     """Tell whether a text is what PowerShell prints for an object that it does not take apart."""
-    return bool(_TYPE_NAME.match(text.strip()))
+    return text.startswith(_TYPE_BEGINNINGS) and bool(_TYPE_NAME.match(text.strip()))
 
 
 def is_elided(value: object) -> bool:
@@ -55,10 +57,10 @@ def members_of(value: object) -> dict[str, object]:
 
 def text_of(value: object) -> str | None:
     """Return a text: of an enumeration its name, of a version its numbers, of an address its text."""
+    if isinstance(value, str):
+        return None if value.startswith("@{") or is_type_name(value) else value
     if value is None or isinstance(value, (list, bytes)):
         return None
-    if isinstance(value, str):
-        return None if is_type_name(value) or value.startswith("@{") else value
     if isinstance(value, (bool, int, float, Decimal, timedelta)):
         return str(value)
     return _text_of_object(value)

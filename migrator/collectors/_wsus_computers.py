@@ -24,24 +24,28 @@ STATE = {
     "installedpendingreboot": "pending_reboot", "6": "pending_reboot",
 }  # fmt: skip
 NO_ADDRESS = "255.255.255.255"
+PARENTS = (
+    "parentid", "parentgroupid", "parenttargetgroupid", "parentname", "parenttargetgroupname", "parenttargetgroup",
+    "parentgroup", "parent",
+)  # fmt: skip
+IDS = ("id", "computertargetid", "computerid")
 GROUP_COLUMNS = ("computertargetgroupids", "computertargetgroups", "computertargetgroupnames", "targetgroups")
 
 
 def computer(row: Row) -> Iterator[object]:
     """Yield a computer and its groups."""
-    computer_id = row.text("id", "computertargetid", "computerid")
+    name = row.text("fulldomainname")
+    computer_id = row.text(*IDS) or (None if row.has(*IDS) else name)
     if computer_id is None:
         row.complain("rows without an id")
         return
     computer_id = computer_id.strip("{}").lower()
     info = values.members_of(row.raw("osinfo"))
-    version = values.members_of(info.get("version"))
     bios = values.members_of(row.raw("biosinfo"))
-    major, minor, build = _os_numbers(row, version)
+    major, minor, build = _os_numbers(row, info)
     parent = row.guid("parentserverid")
     nested = row.flag("syncsfromdownstreamserver")
     by_parent = True if values.is_zero_guid(row.raw("parentserverid")) else False if parent else None
-    name = row.text("fulldomainname")
     address = row.text("ipaddress")
     role = row.text("computerrole")
     yield Computer(
@@ -80,10 +84,7 @@ def group(row: Row) -> Iterator[object]:
     if group_id is None:
         row.complain("rows without an id")
         return
-    parent = row.guid("parentid", "parentgroupid", "parenttargetgroup", "parent")
-    parent = parent or next(
-        (p for n in ("parentname", "parenttargetgroup", "parent") if (p := group_named(row, n))), None
-    )
+    parent = row.guid(*PARENTS) or next((p for n in PARENTS if row.has(n) and (p := group_named(row, n))), None)
     told = row.flag("hasparent")
     if told is None and row.has("parentid", "parentgroupid"):
         told = parent is not None
@@ -101,11 +102,10 @@ def computer_count(row: Row) -> Iterator[object]:
     computer_id = row.text("computertargetid", "computerid")
     if computer_id is None:
         name = row.text("computertarget") or ""
-        known = row.page.computers.get(name.lower(), set())
-        if len(known) != 1:
+        computer_id = row.page.computers.get(name.lower())
+        if not computer_id:
             row.complain("rows of computers that no file of the export gives an id")
             return
-        (computer_id,) = known
     yield ComputerStatusCount(server_id=row.page.scope, computer_id=computer_id.strip("{}").lower(), **counts_of(row))
 
 
@@ -142,11 +142,13 @@ def _memberships(row: Row, computer_id: str) -> Iterator[object]:
         yield GroupMembership(server_id=row.page.scope, computer_id=computer_id, group_id=group_id)
 
 
-def _os_numbers(row: Row, version: dict[str, object]) -> tuple[int | None, int | None, int | None]:
+def _os_numbers(row: Row, info: dict[str, object]) -> tuple[int | None, int | None, int | None]:
+    version = values.members_of(info.get("version"))
     found = [values.whole_of(version.get(n)) for n in ("major", "minor", "build")]
     if found[0] is None:
         found = [row.number(n) for n in ("osmajorversion", "osminorversion", "osbuildnumber")]
-    if found[0] is None and (text := row.text("osversion")):
+    # Beyond its depth an export holds the text of a version where the version itself was.
+    if found[0] is None and (text := row.text("osversion") or values.text_of(info.get("version"))):
         parts = text.split(".")
         if len(parts) >= 3 and all(p.isdigit() for p in parts[:3]):
             found = [int(p) for p in parts[:3]]

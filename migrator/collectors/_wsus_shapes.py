@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from migrator.collectors._records import Record
 from migrator.estate.facts import computers, servers, updates
 
-Names = AbstractSet[str]
+Names = frozenset[str]
 
 GROUP_NAMES = {
     "id", "name", "updateserver", "parentid", "parentgroupid", "parentname", "parenttargetgroup", "hasparent",
-    "computertargetgroupid", "targetgroupid", "groupid", "parent", "istopgroup",
+    "computertargetgroupid", "targetgroupid", "groupid", "parent", "istopgroup", "parentgroup",
+    "parenttargetgroupid", "parenttargetgroupname", "computers", "computercount", "computertargetcount", "count",
+    "childgroups",
 }  # fmt: skip
 UPDATE_MARKS = {
     "knowledgebasearticles", "kbnumber", "kbarticle", "updateclassificationtitle", "isdeclined", "issuperseded",
@@ -22,6 +24,10 @@ COMPUTER_MARKS = {
     "computertargetgroupids", "osdescription", "ipaddress", "clientversion", "lastreportedstatustime",
     "requestedtargetgroupname", "requestedtargetgroupnames", "osarchitecture", "lastsyncresult", "computerrole",
     "osinfo",
+}  # fmt: skip
+APPROVED_GROUPS = {
+    "computertargetgroupid", "computertargetgroup", "targetgroupid", "targetgroup", "computertargetgroupname",
+    "targetgroupname", "groupname",
 }  # fmt: skip
 CONFIGURATION_MARKS = {
     "isreplicaserver", "syncfrommicrosoftupdate", "hostbinariesonmicrosoftupdate", "localcontentcachepath",
@@ -60,7 +66,7 @@ TABLES: dict[str, tuple[type, ...]] = {
 
 def kind_of(record: Record) -> str:
     """Return the kind of a record, an empty text if it is none of WSUS."""
-    kind = kind_of_names(record.values.keys(), types=record.types)
+    kind = kind_of_names(frozenset(record.values), types=record.types)
     if kind == "summary":
         return _kind_of_summary(record)
     if kind == "manifest" and record.values.get("format") != "migrator-wsus-export":
@@ -68,6 +74,7 @@ def kind_of(record: Record) -> str:
     return kind
 
 
+@lru_cache(maxsize=1_000)
 def kind_of_names(names: Names, *, types: tuple[str, ...] = ()) -> str:
     """Return the kind of a record by its folded names; a summary is of computers or of updates by its values."""
     return next((kind for kind, fits in _SHAPES if fits(names)), "") or _category_kind(names, types)
@@ -78,7 +85,7 @@ def _is_update(names: Names) -> bool:
 
 
 def _is_approval(names: Names) -> bool:
-    return "action" in names and bool(names & {"computertargetgroupid", "computertargetgroup", "targetgroupid"})
+    return "action" in names and bool(names & APPROVED_GROUPS)
 
 
 def _is_cmdlet(names: Names) -> bool:

@@ -38,6 +38,7 @@ FILE_KIND = {
     "2": "express", "mspbinarydelta": "msp_delta", "3": "msp_delta",
 }  # fmt: skip
 APPROVAL_STATE = {"pending": "", "0": "", "active": "x", "1": "x"}
+GROUP_NAMED = ("computertargetgroup", "targetgroup", "computertargetgroupname", "targetgroupname", "groupname")
 NO_ID = "rows without an id; a CSV of update objects holds only a type name there: use Export-Clixml or our script"
 
 
@@ -128,7 +129,9 @@ def approval(row: Row) -> Iterator[object]:
     if (row.text("action") or "").lower() == "decline":
         yield Update(server_id=row.page.scope, update_id=update_id, title=row.text("title"), is_declined=True)
         return
-    group_id = row.guid("computertargetgroupid", "targetgroupid") or group_named(row, "computertargetgroup")
+    group_id = row.guid("computertargetgroupid", "targetgroupid") or next(
+        (g for n in GROUP_NAMED if row.has(n) and (g := group_named(row, n))), None
+    )
     if group_id is None:
         row.complain("rows of groups that no file of the export gives an id")
         return

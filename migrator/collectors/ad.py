@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from migrator.collectors import Collector, Option, Request
+from migrator.collectors import _values as values
 from migrator.collectors._dates import NEVER, ColumnOrder, Order, filetime, order_of_culture, zone_of
-from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect, sources
+from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect
+from migrator.collectors._folders import sources
 from migrator.collectors._records import Notes, Record, records
 from migrator.collectors._rows import Page, Row
 from migrator.errors import UnexpectedAnswer
@@ -41,6 +43,7 @@ class _File:
     encoding: str = ""
     notes: Notes = field(default_factory=Notes)
     rows: Counter[str] = field(default_factory=Counter)
+    read: int = 0
     column: ColumnOrder = field(default_factory=ColumnOrder)
     problem: UnexpectedAnswer | None = None
 
@@ -55,8 +58,12 @@ def run(request: Request) -> list[Reading]:
     zone = zone_of(option("time-zone"))
     code_page = checked_code_page(option("encoding"))
     files = [_look(s, code_page) for s in sources(request.paths)]
-    names = dict.fromkeys(name for f in files for name in f.rows) or {files[0].source.stem.lower(): None}
+    names = dict.fromkeys(name for f in files for name in f.rows) or {_stem_of(files): None}
     return [_write(request, name, files, order=order, zone=zone) for name in names]
+
+
+def _stem_of(files: list[_File]) -> str:
+    return next((f.source.stem.lower() for f in files if not f.source.is_passed_over), "directory")
 
 
 def directory_of(distinguished_name: str | None) -> str:
@@ -71,6 +78,7 @@ def _look(source: Source, code_page: str) -> _File:
         seen = inspect(source, code_page=code_page)
         found.sha256, found.encoding = seen.sha256, seen.encoding
         for record in records(source, encoding=seen.encoding, notes=found.notes):
+            found.read += 1
             if name := _scope_of(record, source):
                 found.rows[name] += 1
                 for column in DATES:
@@ -83,10 +91,17 @@ def _look(source: Source, code_page: str) -> _File:
 
 def _scope_of(record: Record, source: Source) -> str:
     """Return the directory of a record, an empty text if it is no computer of a directory."""
-    if not {"objectguid", "distinguishedname"} & record.values.keys():
+    if not {"objectguid", "distinguishedname"} & record.values.keys() or not _is_computer(record):
         return ""
     row = Row(record, Page(scope=""), DirectoryComputer)
     return directory_of(row.text("distinguishedname")) or source.stem.lower()
+
+
+def _is_computer(record: Record) -> bool:
+    """Tell computers from users and groups, which have the same properties; without an object class all are taken."""
+    given = record.values.get("objectclass")
+    kinds = values.texts_of(given) or ()
+    return not kinds or any(kind.lower() == "computer" for kind in kinds)
 
 
 def _write(request: Request, name: str, files: list[_File], *, order: Order | None, zone: tzinfo) -> Reading:
@@ -100,7 +115,7 @@ def _write(request: Request, name: str, files: list[_File], *, order: Order | No
     )
     with writer:
         for file in about:
-            writer.met(_met(file, file.rows[name]))
+            writer.met(_met(file, file.rows[name], order))
         if not any(f.rows[name] for f in about):
             problem = next((f.problem for f in about if f.problem), None)
             seen = ", ".join(h for f in about for h in f.notes.header[:6]) or "nothing"
@@ -114,7 +129,7 @@ def _write(request: Request, name: str, files: list[_File], *, order: Order | No
 
 
 def _import(writer: ReadingWriter, name: str, file: _File, *, order: Order | None, zone: tzinfo) -> None:
-    decided = order or file.column.order
+    decided = file.column.order or order
     is_undecided = order is None and file.column.is_undecided
     orders = dict.fromkeys(DATES, decided) if decided else {}
     page = Page(scope=name, orders=orders, zone=zone, undecided=frozenset(DATES if is_undecided else ()))
@@ -125,7 +140,7 @@ def _import(writer: ReadingWriter, name: str, file: _File, *, order: Order | Non
             f"logon dates in {shown}: day and month cannot be told apart",
             why="give --culture, for example --culture de-DE",
         )
-    if file.problem or file.notes.damage:
+    if (file.problem and not file.source.is_passed_over) or file.notes.damage:
         why = file.problem.message if file.problem else file.notes.sentence()
         writer.gap(DirectoryComputer, f"{shown} was read in part", why=why)
     if file.rows[name]:
@@ -179,13 +194,22 @@ def _logon(row: Row) -> tuple[datetime | None, bool | None]:
     return None, None
 
 
-def _met(file: _File, rows: int) -> SourceFile:
-    note = file.problem.message if file.problem else file.notes.sentence()
+def _met(file: _File, rows: int, order: Order | None) -> SourceFile:
+    notes = [file.problem.message if file.problem else file.notes.sentence()]
     if not rows:
         seen = ", ".join(file.notes.header[:8])
+        why = notes[0] or (f"no computer in it; its properties are {seen}" if seen else "nothing in it")
         return SourceFile(
-            path=file.source.shown, state="skipped", note=note or f"not recognised; its properties are {seen}"
+            path=file.source.shown,
+            state="skipped",
+            rows=file.source.count if file.source.is_passed_over else file.read,
+            note=why,
         )
+    others = file.read - file.rows.total()
+    notes += [f"{others:,} of {file.read:,} records are no computers"] if others else []
+    if order and file.column.order and file.column.order != order:
+        notes.append(f"logon dates show the {file.column.order}, so that was taken, not what --culture says")
+    note = "; ".join(n for n in notes if n)
     return SourceFile(
         path=file.source.shown, state="partly read" if note else "read", kind="computers", rows=rows, note=note
     )

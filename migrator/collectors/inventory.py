@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,8 @@ from zoneinfo import available_timezones
 
 from migrator.collectors import Collector, Option, Request
 from migrator.collectors._csv import numbered_records
-from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect, sources
+from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect
+from migrator.collectors._folders import sources
 from migrator.collectors._records import Notes, fold
 from migrator.collectors._values import FALSE, TRUE
 from migrator.errors import UnexpectedAnswer
@@ -44,18 +45,22 @@ class _Unreadable(Exception):
 def run(request: Request) -> list[Reading]:
     """Read the files and write one reading each."""
     code_page = checked_code_page(str(request.options.get("encoding") or ""))
-    found = sources(request.paths, suffixes=(".csv", ".tsv", ".txt"))
+    looked_at = sources(request.paths, suffixes=(".csv", ".tsv", ".txt"))
+    found = [s for s in looked_at if not s.is_passed_over]
+    passed_over = [s for s in looked_at if s.is_passed_over]
     repeated = Counter(Path(s.shown).name for s in found)
     readings = []
     for i, source in enumerate(found):
         request.progress.step(f"Importing {source.shown}", done=i, total=len(found))
         path = Path(source.shown)
         name = path.name if repeated[path.name] == 1 else f"{path.parent.name}/{path.name}"
-        readings.append(_read(request, source, name=name, code_page=code_page))
+        readings.append(
+            _read(request, source, name=name, code_page=code_page, passed_over=passed_over if i == 0 else ())
+        )
     return readings
 
 
-def _read(request: Request, source: Source, *, name: str, code_page: str) -> Reading:
+def _read(request: Request, source: Source, *, name: str, code_page: str, passed_over: Sequence[Source]) -> Reading:
     try:
         seen = inspect(source, code_page=code_page)
         encoding, mark, problem = seen.encoding, seen.sha256, None
@@ -69,6 +74,9 @@ def _read(request: Request, source: Source, *, name: str, code_page: str) -> Rea
         fingerprint=fingerprint([(source, mark)]),
     )
     with writer:
+        for other in passed_over:
+            note = other.problem.message if other.problem else ""
+            writer.met(SourceFile(path=other.shown, state="skipped", rows=other.count, note=note))
         if problem:
             writer.met(SourceFile(path=source.shown, state="skipped", note=problem.message))
             raise problem
@@ -79,21 +87,32 @@ def _read(request: Request, source: Source, *, name: str, code_page: str) -> Rea
 
 def _import(writer: ReadingWriter, source: Source, *, name: str, encoding: str) -> None:
     sheet = _Sheet(name=name, writer=writer)
-    facts = list(sheet.facts(source, encoding))
+    facts: list[object] = []
+    broken: UnexpectedAnswer | None = None
+    try:
+        facts.extend(sheet.facts(source, encoding))
+    except UnexpectedAnswer as error:
+        broken = error
+    if broken and not facts:
+        writer.met(SourceFile(path=source.shown, state="skipped", note=broken.message))
+        raise broken
     if sheet.table is None:
         seen = ", ".join(sheet.notes.header[:8]) or "nothing"
         writer.met(SourceFile(path=source.shown, state="skipped", note=f"its columns are {seen}"))
-        raise UnexpectedAnswer(f"{source.shown} has neither a column site nor a column machine; seen: {seen}.", hint=HINT)
+        raise UnexpectedAnswer(
+            f"{source.shown} has neither a column site nor a column machine; seen: {seen}.", hint=HINT
+        )
     writer.saw(sheet.table)
     if sheet.notes.damage:
         writer.gap(sheet.table, f"{source.shown}: {sheet.notes.sentence()}")
+    if broken:
+        writer.gap(sheet.table, f"{source.shown} was read in part", why=broken.message)
     writer.write(source.shown, facts)
     kind = "sites" if sheet.table is Site else "machines"
-    note = sheet.notes.sentence()
+    notes = [n for n in (sheet.notes.sentence(), broken.message if broken else "", sheet.unknown_columns()) if n]
+    note = "; ".join(notes)
     writer.met(
-        SourceFile(
-            path=source.shown, state="partly read" if note else "read", kind=kind, rows=len(facts), note=note
-        )
+        SourceFile(path=source.shown, state="partly read" if note else "read", kind=kind, rows=len(facts), note=note)
     )
 
 
@@ -105,6 +124,12 @@ class _Sheet:
     writer: ReadingWriter
     notes: Notes = field(default_factory=Notes)
     table: type | None = None
+
+    def unknown_columns(self) -> str:
+        """Return a sentence about columns that this version does not read, most often a slip of the pen."""
+        known = {n for names, _ in (SITE if self.table is Site else MACHINE).values() for n in names}
+        unknown = [h for h in self.notes.header if fold(h) and fold(h) not in known]
+        return f"columns that are not read: {', '.join(unknown[:8])}" if unknown else ""
 
     def facts(self, source: Source, encoding: str) -> Iterator[object]:
         with source.text(encoding) as stream:

@@ -33,8 +33,10 @@ def run(request: Request) -> list[Reading]:
     """Read all files twice, first to learn what and whose they are; write one reading a server."""
     from migrator.collectors import _wsus_import as importing
     from migrator.collectors._dates import order_of_culture, zone_of
-    from migrator.collectors._files import checked_code_page, sources
+    from migrator.collectors._files import checked_code_page
+    from migrator.collectors._folders import sources
     from migrator.collectors._survey import survey
+    from migrator.collectors._wsus_servers import servers_of
 
     def option(name: str) -> str:
         return str(request.options.get(name) or "").strip()
@@ -49,7 +51,7 @@ def run(request: Request) -> list[Reading]:
         found.append(survey(source, code_page=code_page))
     return [
         importing.write_server(request, server, order=order, zone=zone)
-        for server in importing.servers_of(found, given=option("server"), paths=request.paths)
+        for server in servers_of(found, given=option("server"), paths=request.paths)
     ]
 
 

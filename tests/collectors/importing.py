@@ -9,7 +9,7 @@ from typing import Any
 from migrator.collectors import Request, collector
 from migrator.estate.database import Database
 from migrator.estate.model import shape
-from migrator.estate.readings import Reading
+from migrator.estate.readings import Gap, Reading
 from migrator.estate.store import Estate, select_from_parts
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -33,6 +33,11 @@ class Imported:
     def reading(self) -> Reading:
         (only,) = self.readings
         return only
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What the readings could not see, but for the parents of groups, which no plain export tells."""
+        return [g for r in self.readings for g in r.gaps if not g.what.startswith("parents of the groups")]
 
     def rows(self, fact: type, *, scope: str | None = None) -> list[dict[str, Any]]:
         """Return the rows of a table in the order of their keys, without the scope's column."""

@@ -113,6 +113,55 @@ def test_every_domain_is_a_directory_of_its_own(tmp_path: Path) -> None:
     assert len(imported.rows(DirectoryComputer, scope="other.org")) == 1
 
 
+def test_users_in_an_export_are_no_computers_and_are_counted(tmp_path: Path) -> None:
+    user = row(guid=ID.replace("1", "2"), name="jane") + ',"user"'
+    imported = directory(tmp_path, row() + ',"computer"', user, header=HEADER + ",ObjectClass")
+    assert [c["name"] for c in imported.rows(DirectoryComputer)] == ["PC1"]
+    assert "1 of 2 records are no computers" in imported.reading.files[0].note
+
+
+def test_what_the_logons_show_goes_before_the_culture_that_was_given(tmp_path: Path) -> None:
+    other = row(guid=ID.replace("1", "2"), logon="03/04/2021 10:00:00")
+    imported = directory(tmp_path, row(logon="16/04/2021 10:00:00"), other, culture="en-US")
+    assert [c["last_logon_at"].month for c in imported.rows(DirectoryComputer)] == [4, 4]
+    assert "--culture" in imported.reading.files[0].note
+
+
+def test_a_file_that_is_passed_over_leaves_the_directory_whole_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a" / "ad.csv").write_text(f"{HEADER}\r\n{row()}", encoding="utf-8")
+    (tmp_path / "a" / "readme.docx").write_bytes(b"x")
+    reading = collect("ad", tmp_path / "estate", tmp_path / "a").reading
+    assert (reading.problem, reading.gaps) == ("", ())
+    assert [f.state for f in reading.files] == ["read", "skipped"]
+
+
+def test_a_column_with_a_slip_of_the_pen_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("site,bandwith\nBerlin,100\n", encoding="utf-8")
+    reading = collect("inventory", tmp_path / "estate", path).reading
+    assert reading.files[0].state == "partly read"
+    assert "bandwith" in reading.files[0].note
+
+
+def test_a_list_that_breaks_off_keeps_its_rows_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "machines.csv"
+    path.write_text('machine,owner\npc1,Jane\npc2,"Joe\n', encoding="utf-8")
+    imported = collect("inventory", tmp_path / "estate", path)
+    assert [m["machine"] for m in imported.rows(MachineRole)] == ["pc1"]
+    assert not imported.reading.tables["machine_role"].complete
+
+
+def test_a_workbook_in_place_of_a_list_is_a_problem_with_a_hint(tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "machines.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+    reading = collect("inventory", tmp_path / "estate", path).reading
+    assert "Excel" in reading.problem
+    assert "CSV" in reading.hint
+
+
 def test_a_file_without_directory_computers_is_a_problem_with_a_hint(tmp_path: Path) -> None:
     reading = directory(tmp_path, "1,2", header="Foo,Bar").reading
     assert "Foo" in reading.problem

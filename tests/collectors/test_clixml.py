@@ -17,6 +17,7 @@ from migrator.collectors._clixml import Thing, clixml_records, objects
 from migrator.collectors._dates import read_time
 from migrator.collectors._records import Notes
 from migrator.errors import UnexpectedAnswer
+from tests.collectors import powershell
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 PLAIN: st.SearchStrategy[Any] = st.one_of(
@@ -74,6 +75,26 @@ def test_what_another_writer_serialises_is_read_back(values: Any) -> None:
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_texts_survive_whatever_is_in_them(texts: Any) -> None:
     assert read(written(*texts)) == texts
+
+
+@given(st.dictionaries(st.text("abcXYZ", min_size=1, max_size=8), TEXTS, min_size=1, max_size=4))
+def test_what_our_tests_write_is_read_by_another_reader(values: Any) -> None:
+    cipher: Any = NoCipher()
+    (thing,) = ps.deserialize_clixml(powershell.as_clixml([values]), cipher)
+    assert {p.name: p.get_value(thing) for p in thing.PSObject.adapted_properties} == values
+
+
+def test_a_reference_to_what_is_not_there_is_said() -> None:
+    notes = Notes()
+    xml = '<Objs><Obj RefId="0"><MS><Ref N="Group" RefId="77" /><I32 N="Id">1</I32></MS></Obj></Objs>'
+    assert [r.values for r in clixml_records(io.StringIO(xml), notes)] == [{"group": None, "id": 1}]
+    assert notes.damage
+
+
+def test_an_empty_list_at_the_top_hides_nothing_that_follows() -> None:
+    one = '<Obj RefId="1"><MS><I32 N="Id">1</I32></MS></Obj>'
+    xml = f'<Objs><Obj RefId="0"><LST>{one}</LST></Obj>{one}<Obj RefId="2"><LST /></Obj>{one}</Objs>'
+    assert [r.values for r in clixml_records(io.StringIO(xml), Notes())] == [{"id": 1}] * 3
 
 
 def test_every_plain_type_is_read() -> None:

@@ -23,7 +23,7 @@ from migrator.collectors._dates import (
 from migrator.errors import SettingsError
 
 EVENING = datetime(2021, 2, 16, 22, 0, 9, tzinfo=UTC)
-moments = st.datetimes(datetime(1900, 1, 1), datetime(9998, 12, 31)).map(lambda t: t.replace(microsecond=0, tzinfo=UTC))
+moments = st.datetimes(datetime(1900, 1, 1), datetime(2399, 12, 31)).map(lambda t: t.replace(microsecond=0, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,9 @@ moments = st.datetimes(datetime(1900, 1, 1), datetime(9998, 12, 31)).map(lambda 
         ("2021/02/16 22:00:09", None),
         ("16/02/2021 10:00:09 p. m.", "day first"),
         ("16.02.2021 22.00.09", "day first"),
+        ("2021/2/16 下午 10:00:09", None),
+        ("2021-02-16 오후 10:00:09", None),
+        ("2021/02/16 午後 10:00:09", None),
     ],
 )
 def test_one_moment_is_read_from_every_way_to_write_it(text: Any, order: Any) -> None:
@@ -55,6 +58,11 @@ def test_one_moment_is_read_from_every_way_to_write_it(text: Any, order: Any) ->
     "text", ["", "soon", "31/02/2021", "2021-13-01", "1/2/21/3", "13:00", "12/12/20211", "2021-02-16T25:00"]
 )
 def test_a_text_that_is_no_time_is_not_known(text: Any) -> None:
+    assert read_time(text, order="day first") is None
+
+
+@pytest.mark.parametrize("text", ["16/2/2564 22:00:09", "2564-02-16T22:00:09", "/Date(18750000000000)/"])
+def test_a_year_of_another_calendar_is_not_known(text: Any) -> None:
     assert read_time(text, order="day first") is None
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrator.collectors import _files as files
+from migrator.collectors import _archives as files
 from migrator.collectors._csv import csv_records
 from migrator.collectors._json import elements, json_records
 from migrator.collectors._records import Notes
@@ -218,7 +218,8 @@ def test_a_print_is_recognised_as_no_export(tmp_path: Path) -> None:
     assert reading.hint
 
 
-def test_an_unknown_code_page_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["klingon", "base64", "rot13", "zlib"])
+def test_what_is_no_code_page_is_refused(tmp_path: Path, name: Any) -> None:
     (tmp_path / "a.csv").write_text(CSV, encoding="utf-8")
     with pytest.raises(SettingsError):
-        collect("wsus-export", tmp_path / "estate", tmp_path / "a.csv", encoding="klingon")
+        collect("wsus-export", tmp_path / "estate", tmp_path / "a.csv", encoding=name)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import psrpcore.types as ps
 import pytest
 
+from migrator.collectors._clixml import clixml_records
+from migrator.collectors._dates import read_time
+from migrator.collectors._records import Notes, fold
 from migrator.estate.facts.updates import Update, UpdateFile
 from tests.collectors.importing import collect
+from tests.collectors.test_clixml import NoCipher
 from tests.support import data_folder
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +44,33 @@ def test_three_forms_of_a_real_catalogue_give_the_same_updates(tmp_path: Path, n
     for update in updates:
         assert None not in {update["title"], update["released_at"], update["classification_id"], update["is_declined"]}
         assert len(update["kbs"]) == 1
+
+
+@pytest.mark.parametrize("name", catalogues())
+def test_another_reader_finds_the_same_in_a_real_catalogue(name: str) -> None:
+    path = data_folder() / "raw" / "wsus-catalogs" / f"{name}.xml"
+    text = path.read_text(encoding="utf-16")
+    ours = [r.values for r in clixml_records(io.StringIO(text), Notes())]
+    cipher: Any = NoCipher()
+    theirs = [plain_members(thing) for thing in ps.deserialize_clixml(text, cipher)]
+    assert theirs
+    assert [{n: _as_time(n, v) for n, v in record.items()} for record in ours] == theirs
+
+
+def plain_members(thing: Any) -> dict[str, Any]:
+    """Return what psrpcore has read of an object, in types of Python."""
+    found = {fold(p.name): p.get_value(thing) for p in thing.PSObject.extended_properties}
+    return {
+        n: v if v is None or isinstance(v, bool)
+        else v.replace(tzinfo=v.tzinfo or UTC) if isinstance(v, datetime)
+        else int(v) if isinstance(v, int)
+        else str(v)
+        for n, v in found.items()
+    }  # fmt: skip
+
+
+def _as_time(name: str, value: Any) -> Any:
+    return read_time(value) if name == "creationdate" else value
 
 
 def test_a_column_of_a_real_catalogue_that_does_not_show_its_order_is_not_known(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@
     member of WSUS Reporters or WSUS Administrators. Registry, services and the application pool are read only where
     the script runs on the server itself.
 
+    A part that cannot be read is written down as such, and the others go on. A run that was stopped leaves the part
+    that it was at with the ending .part, and no zip; start again with a new -Out.
+
 .EXAMPLE
     .\Export-WsusEstate.ps1 -Server wsus01.example.com -Port 8530 -Out C:\Temp\wsus01
 #>
@@ -30,7 +33,8 @@ param(
     [switch] $Supersedence
 )
 
-Set-StrictMode -Version 2.0
+# Version 1.0 and no more: a property that some version of WSUS does not have is then empty and not an error.
+Set-StrictMode -Version 1.0
 $ErrorActionPreference = 'Stop'
 $scriptVersion = '1.0'
 $invariant = [System.Globalization.CultureInfo]::InvariantCulture
@@ -86,12 +90,18 @@ function Get-Titles([object] $Categories) {
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
+function Add-Failure([string] $Section, [string] $Message) {
+    [void] $errors.Add([ordered] @{ Section = $Section; Message = $Message })
+    Write-Warning ("{0}: {1}" -f $Section, $Message)
+}
+
 function Write-Section([string] $Section, [scriptblock] $Read) {
     # One object a line, as they come; a section that fails is noted and the others go on.
     $name = $Section + '.jsonl'
+    $path = Join-Path $folder $name
     Write-Verbose "Reading $Section"
     $encoding = New-Object System.Text.UTF8Encoding($false)
-    $writer = New-Object System.IO.StreamWriter((Join-Path $folder $name), $false, $encoding)
+    $writer = New-Object System.IO.StreamWriter(($path + '.part'), $false, $encoding)
     $script:written = 0
     try {
         & $Read | ForEach-Object {
@@ -99,11 +109,11 @@ function Write-Section([string] $Section, [scriptblock] $Read) {
             $script:written++
         }
     } catch {
-        [void] $errors.Add([ordered] @{ Section = $Section; Message = $_.Exception.Message })
-        Write-Warning ("{0}: {1}" -f $Section, $_.Exception.Message)
+        Add-Failure $Section $_.Exception.Message
     } finally {
         $writer.Dispose()
     }
+    [System.IO.File]::Move($path + '.part', $path)
     [void] $files.Add([ordered] @{ Name = $name; Section = $Section; Records = $script:written })
 }
 
@@ -112,6 +122,8 @@ function Write-Section([string] $Section, [scriptblock] $Read) {
 $folder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Out)
 if (-not (Test-Path -LiteralPath $folder)) { [void] (New-Item -ItemType Directory -Path $folder) }
 if (Get-ChildItem -LiteralPath $folder) { throw "$folder is not empty. Name a new folder with -Out." }
+$zip = $folder + '.zip'
+if (Test-Path -LiteralPath $zip) { throw "$zip is there already. Name a new folder with -Out." }
 $started = Format-Time ([datetime]::UtcNow)
 
 [void] [System.Reflection.Assembly]::LoadWithPartialName('Microsoft.UpdateServices.Administration')
@@ -119,8 +131,10 @@ if ($null -eq ('Microsoft.UpdateServices.Administration.AdminProxy' -as [type]))
     throw 'The WSUS administration console is not installed here. Install it, or run this on the server.'
 }
 $wsus = [Microsoft.UpdateServices.Administration.AdminProxy]::GetUpdateServer($Server, [bool] $UseSsl, $Port)
-$configuration = $wsus.GetConfiguration()
-$subscription = $wsus.GetSubscription()
+$configuration = $null
+$subscription = $null
+try { $configuration = $wsus.GetConfiguration() } catch { Add-Failure 'server' $_.Exception.Message }
+try { $subscription = $wsus.GetSubscription() } catch { Add-Failure 'subscription' $_.Exception.Message }
 $isLocal = @('localhost', $env:COMPUTERNAME) -contains $Server.Split('.')[0]
 
 function Get-EveryUpdateScope {
@@ -128,6 +142,19 @@ function Get-EveryUpdateScope {
     $scope.ApprovedStates = [Microsoft.UpdateServices.Administration.ApprovedStates]::Any
     $scope.UpdateSources = [Microsoft.UpdateServices.Administration.UpdateSources]::All
     return $scope
+}
+
+function Get-EveryUpdateScopeInTurn {
+    # Half a year of arrivals at a time, so that a large catalogue does not have to fit into memory. Bounds belong to
+    # both their neighbours; the importer drops what comes twice.
+    $from = New-Object System.DateTime(2000, 1, 1, 0, 0, 0, [System.DateTimeKind]::Utc)
+    while ($from -lt [datetime]::UtcNow.AddDays(2)) {
+        $scope = Get-EveryUpdateScope
+        $scope.FromArrivalDate = $from
+        $from = $from.AddMonths(6)
+        $scope.ToArrivalDate = $from
+        $scope
+    }
 }
 
 function Get-EveryComputerScope {
@@ -157,19 +184,22 @@ function Get-ConfigurationManagerTrace {
     if (Test-Path -LiteralPath 'HKLM:\SOFTWARE\Microsoft\SMS\Setup') {
         [void] $trace.Add('registry HKLM\SOFTWARE\Microsoft\SMS\Setup')
     }
-    foreach ($service in (Get-Service -Name 'SMS_EXECUTIVE', 'SMS_SITE_COMPONENT_MANAGER' -ErrorAction SilentlyContinue)) {
+    $names = 'SMS_EXECUTIVE', 'SMS_SITE_COMPONENT_MANAGER'
+    foreach ($service in (Get-Service -Name $names -ErrorAction SilentlyContinue)) {
         [void] $trace.Add('service ' + $service.Name + ' ' + $service.Status)
     }
-    [void] $trace.Add('subscription last modified by ' + (Get-Property $subscription 'LastModifiedBy'))
+    $hasTrace = $trace.Count -gt 0
+    if ($subscription) { [void] $trace.Add('subscription last modified by ' + $subscription.LastModifiedBy) }
     $owned = $null
-    if ($isPoint) { $owned = $true } elseif ($trace.Count -eq 1) { $owned = $false }
+    if ($isPoint) { $owned = $true } elseif (-not $hasTrace) { $owned = $false }
     return @{ Owned = $owned; Text = ($trace -join '; ') }
 }
 
 # --- Sections --------------------------------------------------------------------------------------------------------
 
 Write-Section 'server' {
-    $database = $wsus.GetDatabaseConfiguration()
+    $database = $null
+    try { $database = $wsus.GetDatabaseConfiguration() } catch { Add-Failure 'server' $_.Exception.Message }
     $trace = Get-ConfigurationManagerTrace
     [ordered] @{
         Name = $wsus.Name
@@ -190,7 +220,9 @@ Write-Section 'server' {
         DownloadUpdateBinariesAsNeeded = $configuration.DownloadUpdateBinariesAsNeeded
         DownloadExpressPackages = $configuration.DownloadExpressPackages
         AllUpdateLanguagesEnabled = $configuration.AllUpdateLanguagesEnabled
-        EnabledUpdateLanguages = Get-Texts $configuration.GetEnabledUpdateLanguages()
+        EnabledUpdateLanguages = $(
+            if ($configuration) { Get-Texts ($configuration.GetEnabledUpdateLanguages()) } else { $null }
+        )
         UseProxy = $configuration.UseProxy
         AutoApproveWsusInfrastructureUpdates = $configuration.AutoApproveWsusInfrastructureUpdates
         AutoRefreshUpdateApprovals = $configuration.AutoRefreshUpdateApprovals
@@ -218,6 +250,7 @@ Write-Section 'status' {
 }
 
 Write-Section 'subscription' {
+    if (-not $subscription) { return }
     $record = [ordered] @{
         SynchronizeAutomatically = $subscription.SynchronizeAutomatically
         SynchronizeAutomaticallyTimeOfDay = Format-Name $subscription.SynchronizeAutomaticallyTimeOfDay
@@ -225,11 +258,11 @@ Write-Section 'subscription' {
         LastModifiedTime = Format-Time $subscription.LastModifiedTime
         LastModifiedBy = $subscription.LastModifiedBy
         NextSynchronizationTime = $(
-            if ($subscription.SynchronizeAutomatically) { Format-Time $subscription.GetNextSynchronizationTime() }
+            if ($subscription.SynchronizeAutomatically) { Format-Time ($subscription.GetNextSynchronizationTime()) }
             else { $null }
         )
-        Products = Get-Titles $subscription.GetUpdateCategories()
-        Classifications = Get-Titles $subscription.GetUpdateClassifications()
+        Products = Get-Titles ($subscription.GetUpdateCategories())
+        Classifications = Get-Titles ($subscription.GetUpdateClassifications())
     }
     # Only a successful run counts; where the history holds none, nothing is said about the last one.
     $good = @($subscription.GetSynchronizationHistory() | Where-Object { $_.Result.ToString() -eq 'Succeeded' } |
@@ -239,6 +272,7 @@ Write-Section 'subscription' {
 }
 
 Write-Section 'synchronizations' {
+    if (-not $subscription) { throw 'The subscription could not be read.' }
     foreach ($run in $subscription.GetSynchronizationHistory()) {
         [ordered] @{
             Id = Format-Name $run.Id
@@ -257,12 +291,21 @@ Write-Section 'groups' {
     foreach ($group in $wsus.GetComputerTargetGroups()) {
         $isTop = $group.Id.ToString() -eq 'a0a08746-4dbe-4a37-9adf-9e7652c0b421'
         $parent = $null
-        if (-not $isTop) { $parent = $group.GetParentTargetGroup() }
+        $hasParent = $false
+        if (-not $isTop) {
+            try {
+                $parent = $group.GetParentTargetGroup()
+                $hasParent = $null -ne $parent
+            } catch {
+                $hasParent = $null
+                Add-Failure 'groups' ('parent of ' + $group.Name + ': ' + $_.Exception.Message)
+            }
+        }
         [ordered] @{
             Id = Format-Name $group.Id
             Name = $group.Name
             ParentId = $(if ($null -ne $parent) { Format-Name $parent.Id } else { $null })
-            HasParent = $null -ne $parent
+            HasParent = $hasParent
         }
     }
 }
@@ -315,13 +358,7 @@ Write-Section 'categories' {
 }
 
 Write-Section 'updates' {
-    # Half a year of arrivals at a time, so that a large catalogue does not have to fit into memory.
-    $from = New-Object System.DateTime(2000, 1, 1, 0, 0, 0, [System.DateTimeKind]::Utc)
-    while ($from -lt [datetime]::UtcNow.AddDays(2)) {
-        $scope = Get-EveryUpdateScope
-        $scope.FromArrivalDate = $from
-        $from = $from.AddMonths(6)
-        $scope.ToArrivalDate = $from
+    foreach ($scope in Get-EveryUpdateScopeInTurn) {
         foreach ($update in $wsus.GetUpdates($scope)) {
             [ordered] @{
                 Id = [ordered] @{
@@ -373,21 +410,23 @@ if ($Supersedence) {
 }
 
 Write-Section 'approvals' {
-    foreach ($approval in $wsus.GetUpdateApprovals((Get-EveryUpdateScope))) {
-        [ordered] @{
-            Id = Format-Name $approval.Id
-            UpdateId = [ordered] @{
-                UpdateId = Format-Name $approval.UpdateId.UpdateId
-                RevisionNumber = $approval.UpdateId.RevisionNumber
+    foreach ($scope in Get-EveryUpdateScopeInTurn) {
+        foreach ($approval in $wsus.GetUpdateApprovals($scope)) {
+            [ordered] @{
+                Id = Format-Name $approval.Id
+                UpdateId = [ordered] @{
+                    UpdateId = Format-Name $approval.UpdateId.UpdateId
+                    RevisionNumber = $approval.UpdateId.RevisionNumber
+                }
+                ComputerTargetGroupId = Format-Name $approval.ComputerTargetGroupId
+                Action = Format-Name $approval.Action
+                CreationDate = Format-Time $approval.CreationDate
+                GoLiveTime = Format-Time (Get-Property $approval 'GoLiveTime')
+                Deadline = Format-Time $approval.Deadline
+                AdministratorName = $approval.AdministratorName
+                IsOptional = $approval.IsOptional
+                State = Format-Name $approval.State
             }
-            ComputerTargetGroupId = Format-Name $approval.ComputerTargetGroupId
-            Action = Format-Name $approval.Action
-            CreationDate = Format-Time $approval.CreationDate
-            GoLiveTime = Format-Time (Get-Property $approval 'GoLiveTime')
-            Deadline = Format-Time $approval.Deadline
-            AdministratorName = $approval.AdministratorName
-            IsOptional = $approval.IsOptional
-            State = Format-Name $approval.State
         }
     }
 }
@@ -411,8 +450,8 @@ Write-Section 'rules' {
             Enabled = $rule.Enabled
             Action = Format-Name $rule.Action
             Deadline = $deadline
-            Classifications = Get-Titles $rule.GetUpdateClassifications()
-            Products = Get-Titles $rule.GetCategories()
+            Classifications = Get-Titles ($rule.GetUpdateClassifications())
+            Products = Get-Titles ($rule.GetCategories())
             Groups = $groups.ToArray()
         }
     }
@@ -447,13 +486,27 @@ if (-not $SkipStatus) {
 
 if (-not $SkipStatus -and $StatusMode -eq 'Exceptions') {
     Write-Section 'exceptions' {
-        # One call a computer, needed and failed updates only.
+        # One call a computer, as there is none for all of them; only for computers of which the counts say that
+        # something is needed or failed, and only those updates.
+        $affected = New-Object 'System.Collections.Generic.HashSet[string]'
+        foreach ($summary in $wsus.GetSummariesPerComputerTarget((Get-EveryUpdateScope), (Get-EveryComputerScope))) {
+            $open = $summary.NotInstalledCount + $summary.DownloadedCount + $summary.FailedCount +
+                $summary.InstalledPendingRebootCount
+            if ($open -gt 0) { [void] $affected.Add($summary.ComputerTargetId) }
+        }
         $states = [Microsoft.UpdateServices.Administration.UpdateInstallationStates]
         $scope = Get-EveryUpdateScope
         $scope.IncludedInstallationStates = $states::NotInstalled -bor $states::Downloaded -bor $states::Failed -bor
             $states::InstalledPendingReboot
         foreach ($computer in $wsus.GetComputerTargets((Get-EveryComputerScope))) {
-            foreach ($information in $computer.GetUpdateInstallationInfoPerUpdate($scope)) {
+            if (-not $affected.Contains($computer.Id)) { continue }
+            $found = @()
+            try {
+                $found = $computer.GetUpdateInstallationInfoPerUpdate($scope)
+            } catch {
+                Add-Failure 'exceptions' ($computer.FullDomainName + ': ' + $_.Exception.Message)
+            }
+            foreach ($information in $found) {
                 [ordered] @{
                     UpdateId = Format-Name $information.UpdateId
                     ComputerTargetId = $information.ComputerTargetId
@@ -483,13 +536,15 @@ Write-Section 'downstream' {
 
 if ($isLocal) {
     Write-Section 'settings' {
-        # Values by name only; anything else under the key, passwords above all, is not looked at.
+        # Values by name only; anything else under the key is not looked at.
         $setup = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Update Services\Server\Setup'
-        foreach ($name in 'ContentDir', 'EnableRemoting', 'IISTargetWebSiteIndex', 'InstallType', 'PortNumber',
-            'ServerCertificateName', 'SqlDatabaseName', 'SqlServerName', 'TargetDir', 'UsingSSL', 'VersionString') {
+        foreach ($name in 'ContentDir', 'EnableRemoting', 'IIsDynamicCompression', 'IISTargetWebSiteIndex',
+            'InstallType', 'PortNumber', 'ServerCertificateName', 'SqlAuthenticationMode', 'SqlDatabaseName',
+            'SqlServerName', 'TargetDir', 'UsingSSL', 'VersionString', 'WmsdeInstalled', 'wYukonInstalled') {
             $value = Get-Property $setup $name
             if ($null -ne $value) { [ordered] @{ Area = 'setup'; Name = $name; Value = $value.ToString() } }
         }
+        # Reading the pool needs the rights of an administrator; without them this part is a failure, the rest is there.
         if (Get-Module -ListAvailable -Name WebAdministration) {
             Import-Module WebAdministration
             foreach ($name in 'queueLength', 'recycling.periodicRestart.privateMemory',
@@ -521,5 +576,5 @@ $text = ConvertTo-Json -InputObject $manifest -Depth 4
 [System.IO.File]::WriteAllText((Join-Path $folder 'manifest.json'), $text, $encoding)
 
 Add-Type -AssemblyName System.IO.Compression.FileSystem
-[System.IO.Compression.ZipFile]::CreateFromDirectory($folder, $folder + '.zip')
-Write-Output ("{0}.zip: {1} files, {2} sections failed" -f $folder, $files.Count, $errors.Count)
+[System.IO.Compression.ZipFile]::CreateFromDirectory($folder, $zip)
+Write-Output ("{0}: {1} files, {2} failures" -f $zip, $files.Count, $errors.Count)
