@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def prepare(
 ) -> None:
     """Add what is not a fact of the estate: functions, reference tables, settings, decisions, the run itself."""
     choices = settled(choices, targets={**{t.id: t.title for t in asked.targets}, DECIDE: DECIDE})
-    _check_rings(asked.settings)
+    _check_names(asked.settings)
     define_functions(database)
     load_reference(database, asked.settings)
     settings = msgspec.json.encode(asked.settings, order="deterministic")
@@ -179,12 +180,18 @@ def load_reference(database: Database, settings: Settings) -> None:
     database.add(shape(ReferenceSource), sources)
 
 
-def _check_rings(settings: Settings) -> None:
-    """Refuse a ring in the settings that no track has."""
+def _check_names(settings: Settings) -> None:
+    """Refuse a ring in the settings that no track has, and a threshold that no rule compares with."""
     known = [str(r["ring"]) for r in reference_table("ring_choice").records()]
     for group, ring in settings.rings.items():
         if ring not in known:
             raise SettingsError(f"The settings put {group} into the ring {ring}.", hint=f"Rings: {', '.join(known)}.")
+    names = [str(r["name"]) for r in reference_table("threshold").records()]
+    for name in settings.thresholds:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Thresholds: {', '.join(names)}."
+            raise SettingsError(f"The settings name the threshold {name}, and there is none.", hint=hint)
 
 
 def hash_of_estate(estate: Estate) -> str:

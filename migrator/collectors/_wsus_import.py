@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from migrator.collectors import Request
 from migrator.collectors import _values as values
@@ -283,7 +283,8 @@ def _words(problem: UnexpectedAnswer) -> str:
 
 def _skipped(one: Survey, note: str) -> SourceFile:
     rows = one.source.count if one.source.is_passed_over else one.rows
-    return SourceFile(path=one.source.shown, state="skipped", rows=rows, note=note)
+    state: Literal["skipped", "refused"] = "refused" if one.problem and not one.source.is_passed_over else "skipped"
+    return SourceFile(path=one.source.shown, state=state, rows=rows, note=note)
 
 
 def _problem_of(surveys: Sequence[Survey]) -> UnexpectedAnswer | None:

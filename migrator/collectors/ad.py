@@ -201,7 +201,7 @@ def _met(file: _File, rows: int, order: Order | None) -> SourceFile:
         why = notes[0] or (f"no computer in it; its properties are {seen}" if seen else "nothing in it")
         return SourceFile(
             path=file.source.shown,
-            state="skipped",
+            state="refused" if file.problem and not file.source.is_passed_over else "skipped",
             rows=file.source.count if file.source.is_passed_over else file.read,
             note=why,
         )

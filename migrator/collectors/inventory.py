@@ -78,7 +78,7 @@ def _read(request: Request, source: Source, *, name: str, code_page: str, passed
             note = other.problem.message if other.problem else ""
             writer.met(SourceFile(path=other.shown, state="skipped", rows=other.count, note=note))
         if problem:
-            writer.met(SourceFile(path=source.shown, state="skipped", note=problem.message))
+            writer.met(SourceFile(path=source.shown, state="refused", note=problem.message))
             raise problem
         _import(writer, source, name=name, encoding=encoding)
         writer.finish()
@@ -94,11 +94,11 @@ def _import(writer: ReadingWriter, source: Source, *, name: str, encoding: str) 
     except UnexpectedAnswer as error:
         broken = error
     if broken and not facts:
-        writer.met(SourceFile(path=source.shown, state="skipped", note=broken.message))
+        writer.met(SourceFile(path=source.shown, state="refused", note=broken.message))
         raise broken
     if sheet.table is None:
         seen = ", ".join(sheet.notes.header[:8]) or "nothing"
-        writer.met(SourceFile(path=source.shown, state="skipped", note=f"its columns are {seen}"))
+        writer.met(SourceFile(path=source.shown, state="refused", note=f"its columns are {seen}"))
         raise UnexpectedAnswer(
             f"{source.shown} has neither a column site nor a column machine; seen: {seen}.", hint=HINT
         )

@@ -89,8 +89,7 @@ def _callback(source: Collector) -> Callable[..., int]:
         for reading in readings:
             _tell(reading)
         click.echo(f"Estate: {estate}")
-        failed = [r for r in readings if r.problem]
-        if failed:
+        if any(r.problem or any(f.state == "refused" for f in r.files) for r in readings):
             return cli.NOTHING_READ if not any(t.rows for r in readings for t in r.tables.values()) else cli.SOME_UNREAD
         return cli.DONE
 
@@ -105,7 +104,7 @@ def _tell(reading: Reading) -> None:
             notes += [f"{table.repeated:,} repeated keys merged"] if table.repeated else []
             click.echo(f"  {name:<24}{table.rows:>12,}" + (f"  ({', '.join(notes)})" if notes else ""))
     for file in reading.files:
-        words = f"{file.kind}, {file.rows:,} rows" if file.state != "skipped" else file.note
+        words = file.note if file.state in ("skipped", "refused") else f"{file.kind}, {file.rows:,} rows"
         click.echo(f"  {file.state}: {file.path} ({words})" + (f" {file.note}" if file.state == "partly read" else ""))
     for gap in reading.gaps:
         click.echo(f"  not known: {gap.table}: {gap.what}" + (f" ({gap.why})" if gap.why else ""))

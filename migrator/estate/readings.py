@@ -24,10 +24,13 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that a reading met, and how much of it was understood."""
+    """A file that a reading met, and how much of it was understood.
+
+    `skipped` was not meant to be read, `refused` could not be.
+    """
 
     path: str
-    state: Literal["read", "partly read", "skipped"]
+    state: Literal["read", "partly read", "skipped", "refused"]
     kind: str = ""
     rows: int = 0
     note: str = ""

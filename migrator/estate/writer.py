@@ -48,7 +48,7 @@ class ReadingWriter:
         self.reading = reading
         self.distinct_rows = distinct_rows
         self._lock = lock
-        self._incomplete: set[str] = set()
+        self._incomplete = {gap.table for gap in reading.gaps}
         self._seen: set[str] = set()
         self._database = Database(memory_limit="1GiB")
         for left_over in (estate / "readings").glob(f"{reading.reading_id}.json.*.tmp"):

@@ -22,7 +22,10 @@ class Decision:
     update_id: Annotated[str, "The update"]
     title: Annotated[str | None, "Title of the update"]
     kb: Annotated[str | None, "First knowledge base number"]
-    family: Annotated[str | None, "quality, feature, driver, definition or other"]
+    family: Annotated[
+        str | None,
+        "quality, feature, driver, definition or other; not known where the classification has no id and no English title",
+    ]
     action: Annotated[str | None, "install, uninstall or not_approved"]
     released_at: Annotated[datetime | None, "Release of the revision"]
     approved_at: Annotated[datetime | None, "Row made"]
@@ -46,7 +49,7 @@ select a.server_id || '/' || a.approval_id as approval_key,
        u.title,
        first_of(u.kbs) as kb,
        coalesce(f.family, case u.update_type when 'driver' then 'driver' end,
-                case when u.classification is not null then 'other' end) as family,
+                case when u.classification_id is not null then 'other' end) as family,
        a.action,
        u.released_at,
        a.created_at as approved_at,

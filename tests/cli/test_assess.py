@@ -155,10 +155,11 @@ def test_what_a_terminal_shows_at_the_end_is_the_verdict_the_numbers_the_blocker
     [
         ("migrator.toml", "[plna]\n", "Did you mean plan?"),
         ("migrator.toml", '[rings]\nFinance = "Ring9"\n', "into the ring Ring9"),
+        ("migrator.toml", "[thresholds]\nstale_day = 5\n", "Did you mean stale_days?"),
         ("rules", '-- id = "USR001"\nselect 1', "does not hold"),
         ("rules", "", "holds no .sql file"),
     ],
-    ids=["setting", "ring", "rule", "no rules"],
+    ids=["setting", "ring", "threshold", "rule", "no rules"],
 )
 def test_a_mistake_in_settings_or_rules_leaves_nothing_behind(
     demo: Path, out: Path, tmp_path: Path, name: str, text: str, words: str, capsys: pytest.CaptureFixture[str]

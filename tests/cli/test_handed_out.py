@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.cli import DONE, MISTAKE, run
+from migrator.cli import DONE, MISTAKE, SOME_UNREAD, run
 from migrator.collectors import collector
 
 
@@ -52,3 +52,23 @@ def test_a_demo_is_replaced_only_when_asked(tmp_path: Path) -> None:
     assert run([*command, "--force", "--seed", "2"]) == DONE
     assert (tmp_path / "d" / "truth.json").read_bytes() != before
     assert sorted(p.name for p in (tmp_path / "d").iterdir()) == ["assessment", "estate", "truth.json"]
+
+
+def test_a_file_that_could_not_be_read_is_exit_code_3_and_one_that_was_not_meant_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "groups.csv").write_text("Id,Name\n11111111-1111-1111-1111-111111111111,Clients\n", encoding="utf-8")
+    (folder / "readme.docx").write_bytes(b"PK")
+    command = ["collect", "wsus-export", str(folder), "--quiet", "--estate"]
+    assert run([*command, str(tmp_path / "one")]) == DONE
+    (folder / "computers.csv").write_bytes(b"FullDomainName,Id\nb\xfcro,1\n\xff\xfe")
+    assert run([*command, str(tmp_path / "two")]) == SOME_UNREAD
+    assert "refused: " in capsys.readouterr().out
+
+
+def test_a_source_that_holds_nothing_leaves_no_estate_behind(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run(["collect", "wsus-export", str(tmp_path / "empty"), "--estate", str(tmp_path / "e"), "--quiet"]) != DONE
+    assert not (tmp_path / "e").exists()

@@ -129,7 +129,7 @@ def test_a_sound_file_beside_a_bomb_is_read(tmp_path: Path) -> None:
     (folder / "groups.csv").write_text(CSV, encoding="utf-8")
     imported = collect("wsus-export", tmp_path / "estate", folder)
     assert names(imported) == ["Alle Computer", "Büro"]
-    assert {f.state for f in imported.reading.files} == {"read", "skipped"}
+    assert {f.state for f in imported.reading.files} == {"read", "refused"}
 
 
 def test_a_truncated_json_keeps_its_whole_elements_and_says_so(tmp_path: Path) -> None:

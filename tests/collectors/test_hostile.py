@@ -111,7 +111,7 @@ def test_a_bad_file_beside_a_good_one_is_named_and_the_good_one_is_read(tmp_path
     assert imported.readings[0].problem == ""
     assert sorted(r["name"] for r in imported.rows(ComputerGroup)) == [g["Name"] for g in GROUPS]
     (bad,) = [f for r in imported.readings for f in r.files if not f.path.endswith("in/groups.csv")]
-    assert (bad.state, bool(bad.note)) in {("skipped", True), ("partly read", True), ("read", False)}
+    assert (bad.state, bool(bad.note)) in {("refused", True), ("skipped", True), ("partly read", True), ("read", False)}
     assert bad.state != "read" or name in {"nothing", "blanks"}
 
 
@@ -133,7 +133,7 @@ def test_what_an_unreadable_text_is_about_is_told_by_its_first_line(tmp_path: Pa
     (folder / "notes.txt").write_bytes("Grüße".encode("cp1252"))
     reading = collect("wsus-export", tmp_path / "estate", folder).reading
     assert [g.table for g in reading.gaps] == ["computer"]
-    assert ["--encoding" in f.note for f in reading.files if f.state == "skipped"] == [True, True]
+    assert ["--encoding" in f.note for f in reading.files if f.state == "refused"] == [True, True]
     assert reading.tables["computer_group"].complete
     assert not reading.tables["computer"].complete
 

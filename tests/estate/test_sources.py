@@ -170,3 +170,15 @@ def test_filling_never_changes_what_the_preferred_source_knows(
 def test_a_flag_of_known_absence_is_one_statement_with_what_may_be_absent(table: Any) -> None:
     flags = {n for n in table.column_names if n.startswith(("never_", "has_deadline", "has_parent", "has_upstream"))}
     assert flags <= {f for group in table.together for f in group}
+
+
+def test_a_gap_survives_a_run_that_dies_and_is_gone_on_with(tmp_path: Path) -> None:
+    estate = Estate.create(tmp_path / "e")
+    begun = estate.begin(source="t", scope_kind="server", scope="s", clock=lambda: AT)
+    begun.gap(ComputerGroup, "parents", why="no permission")
+    begun.write("a", [ComputerGroup(server_id="s", group_id="g")])
+    begun.close()
+    with estate.begin(source="t", scope_kind="server", scope="s", clock=lambda: AT) as resumed:
+        resumed.write("b", [ComputerGroup(server_id="s", group_id="h")])
+        finished = resumed.finish()
+    assert not finished.tables["computer_group"].complete

@@ -14,6 +14,7 @@ import pytest
 from migrator.estate.database import Database
 from migrator.estate.facts.computers import Computer, ComputerGroup, GroupMembership
 from migrator.estate.facts.servers import DownstreamServer, Server
+from migrator.estate.facts.updates import Update
 from migrator.reports import model, words
 from migrator.reports._drawings import THINNEST, bar_parts, calendar_marks, cell_marks, is_odd, strip_marks
 from migrator.reports.contents import sections
@@ -311,3 +312,13 @@ def test_computers_whose_updates_end_before_their_wave_are_listed_in_the_plan() 
     [plan] = [s.read(hand_made.assessed(facts)) for s in sections() if s.id == "plan"]
     assert plan.expiring
     assert {e.free_until for e in plan.expiring} == {date(2027, 1, 12)}
+
+
+def test_approvals_of_updates_without_a_recognised_classification_are_said_to_say_nothing() -> None:
+    facts = [
+        replace(f, classification_id=None, classification="Sicherheitsupdates") if isinstance(f, Update) else f
+        for f in hand_made.facts(30)
+    ]
+    database = hand_made.assessed(facts)
+    assert database.value("select count(*) from group_ring where basis <> 'size'") == 0
+    assert "30 of 30 approvals say nothing here" in page_of(database)

@@ -187,17 +187,7 @@ def _weeks(begins: date, ends: date) -> str:
 
 def _waves(found: Plan) -> Table:
     rows = [
-        (
-            w.wave_id,
-            w.title,
-            w.ring,
-            w.computers,
-            w.starts,
-            w.ends,
-            w.judge_on,
-            w.most_missing,
-            _moved(found, by=w.ends),
-        )
+        (w.wave_id, w.title, w.ring, w.computers, w.starts, w.ends, w.judge_on, w.most_missing)
         for w in found.waves[:MOST_WAVES]
     ]
     return Table(
@@ -211,16 +201,11 @@ def _waves(found: Plan) -> Table:
             Column(name="To", kind="date"),
             Column(name="Judge on", kind="date"),
             Column(name="May be missing", kind="number"),
-            Column(name="Moved by then", kind="number"),
         ),
         rows=rows,
-        foot=("All", None, None, sum(w.computers for w in found.waves), None, None, None, None, None),
+        foot=("All", None, None, sum(w.computers for w in found.waves), None, None, None, None),
         note=cut_note(len(rows), len(found.waves), noun="waves", where="the sheet Plan"),
     )
-
-
-def _moved(found: Plan, *, by: date) -> str:
-    return share(sum(w.computers for w in found.waves if w.ends <= by), found.computers)
 
 
 def _conditions(found: Plan) -> Table:

@@ -61,6 +61,8 @@ class Rings(msgspec.Struct, frozen=True, kw_only=True):
     begins: date
     ends: date
     of: int
+    approvals: int
+    unrecognised: int
     groups: list[GroupLine]
 
 
@@ -101,6 +103,8 @@ def read(database: Database) -> Rings:
         begins=begins,
         ends=ends,
         of=database.value("select count(*) from group_ring"),
+        approvals=database.value("select count(*) from decision"),
+        unrecognised=database.value("select count(*) from decision where family is null"),
         groups=sorted(groups, key=lambda g: (g.track, g.deferral, -g.computers, g.group, g.group_key)),
     )
 
@@ -116,6 +120,12 @@ def show(found: Rings) -> Iterator[Block]:
         f"The strip is the year to the day of this report; within {TOLERANCE.days} days counts as the same.",
         look="sub",
     )
+    if found.unrecognised:
+        yield Words(
+            strong=f"{found.unrecognised:,} of {counted(found.approvals, 'approval')} say nothing here",
+            rest=": the classification of their updates is not recognised, because the export has no id for it and its title "
+            "is not the English one. Export again with the script, which writes ids.",
+        )
     yield Legend(
         items=(
             ("release", "Patch Tuesday"),
@@ -142,7 +152,7 @@ def show(found: Rings) -> Iterator[Block]:
                 Name(text=f"{g.group} ({g.server})" if names[g.group] > 1 else g.group),
                 g.computers,
                 _strip(found, g) if g.approved else None,
-                f"{g.track.capitalize()}s, {g.ring}",
+                g.ring,
                 counted(round(g.quality_days), "day") if g.quality_days is not None else None,
                 counted(g.deferral, "day"),
                 f"{g.reproduced} of {g.approved}" if g.approved else None,

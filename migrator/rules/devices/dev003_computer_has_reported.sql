@@ -4,7 +4,7 @@
 -- severity = "risk"
 -- effort   = "hours"
 -- why      = "Without a report nobody knows which updates the computer needs or has, before or after the move."
--- remedy   = "Let the computer report (wuauclt /reportnow or usoclient StartScan) and look at its update agent."
+-- remedy   = "Let the computer search for updates, which makes it report too; if it does not, look at its update agent."
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/manage/viewing-and-managing-updates"
 -- absence  = "harmless"
 select m.machine_id as subject,

@@ -4,7 +4,7 @@
 -- severity = "risk"
 -- effort   = "hours"
 -- why      = "What was not read is not in any number here, and a share of what was read says nothing about the rest."
--- remedy   = "Run the same command again: it goes on where it stopped. The hint of the reading says what was missing."
+-- remedy   = "See what is missing on the sheet Sources: grant the permission, or export again with what the files left out."
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/manage/wsus-messages-and-troubleshooting-tips"
 -- absence  = "hides"
 with latest as (
