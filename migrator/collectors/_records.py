@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from migrator.collectors._files import Source
 
 CELL_LIMIT = 1 << 20
 """Characters that one value may have; a longer one is damage or an attack."""
@@ -48,40 +44,3 @@ def record_of(values: Mapping[str, object], *, types: tuple[str, ...] = ()) -> R
         if folded.get(known) is None:
             folded[known] = value
     return Record(folded, types)
-
-
-def form_of(beginning: str) -> str:
-    """Return clixml, json or csv from the first characters of a text."""
-    start = beginning.lstrip()
-    if start.startswith(("<", "#< CLIXML")):
-        return "clixml"
-    return "json" if start.startswith(("{", "[")) else "csv"
-
-
-def records(source: Source, *, encoding: str, notes: Notes) -> Iterator[Record]:
-    """Yield the records of a file; raise UnexpectedAnswer where it breaks off, after the records before it."""
-    with source.text(encoding) as stream:
-        beginning = stream.read(4096)
-    form = form_of(beginning)
-    with source.text(encoding) as stream:
-        yield from _reader(form)(stream, notes)
-
-
-def _reader(form: str) -> Reader:
-    if form == "clixml":
-        from migrator.collectors._clixml import clixml_records
-
-        return clixml_records
-    if form == "json":
-        from migrator.collectors._json import json_records
-
-        return json_records
-    from migrator.collectors._csv import csv_records
-
-    return csv_records
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Reader = Callable[[TextIO, Notes], Iterator[Record]]

@@ -11,7 +11,8 @@ from typing import Any
 from migrator.collectors import _values as values
 from migrator.collectors._dates import ColumnOrder, Order
 from migrator.collectors._files import Source, inspect
-from migrator.collectors._records import Notes, Record, fold, records
+from migrator.collectors._forms import records
+from migrator.collectors._records import Notes, Record, fold
 from migrator.collectors._rows import Page, Row
 from migrator.collectors._wsus_server import server_fields
 from migrator.collectors._wsus_shapes import kind_of, kind_of_names

@@ -12,7 +12,8 @@ from migrator.collectors import _values as values
 from migrator.collectors._dates import NEVER, ColumnOrder, Order, filetime, order_of_culture, zone_of
 from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect
 from migrator.collectors._folders import sources
-from migrator.collectors._records import Notes, Record, records
+from migrator.collectors._forms import records
+from migrator.collectors._records import Notes, Record
 from migrator.collectors._rows import Page, Row
 from migrator.errors import UnexpectedAnswer
 from migrator.estate.facts.directory import DirectoryComputer

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from migrator.reports.model import Bar, Calendar, Cells, Strip, Tone
 from migrator.reports.words import counted
-from migrator.wording import long_date, short_day
+from migrator.wording import long_date, short_date, short_day
 
 BAR = 1000
 """Units of the longest bar; every part of it is at least `THINNEST` wide, so that one computer can be seen."""
@@ -20,7 +20,7 @@ TOLERANCE = timedelta(days=3)
 
 LEFT, RIGHT = 170, 1000
 ROW, FIRST_ROW = 24, 30
-NEAR_EDGE, LABEL_ROOM = 70, 48
+NEAR_EDGE, LABEL_ROOM = 70, 58
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,20 +231,22 @@ def calendar_marks(calendar: Calendar) -> CalendarMarks:
         left=LEFT,
         height=FIRST_ROW + ROW * len(spans) + 20,
         spans=spans,
-        days=_spaced([(place(d), short_day(d)) for d in calendar.days if begins <= d <= ends]),
+        days=_spaced([(place(d), d) for d in calendar.days if begins <= d <= ends]),
         frozen=frozen,
         words=words,
     )
 
 
-def _spaced(days: list[tuple[float, str]]) -> list[DayMark]:
-    """Leave out the texts of days that would run into the text before."""
+def _spaced(days: list[tuple[float, date]]) -> list[DayMark]:
+    """Name the days that have room for it; the first one of a year that is named says the year."""
     made: list[DayMark] = []
-    written = float("-inf")
-    for x, text in days:
-        fits = x - written >= LABEL_ROOM
-        made.append(DayMark(x=x, text=text if fits else ""))
-        written = x if fits else written
+    written, year = float("-inf"), 0
+    for x, day in days:
+        if x - written < LABEL_ROOM:
+            made.append(DayMark(x=x, text=""))
+            continue
+        made.append(DayMark(x=x, text=short_day(day) if day.year == year else short_date(day)))
+        written, year = x, day.year
     return made
 
 

@@ -232,11 +232,13 @@ def test_marks_of_a_calendar_are_on_one_scale_inside_the_drawing() -> None:
     )
     frozen = ((date(2026, 12, 1), date(2027, 1, 10), "freeze"), (date(2030, 1, 1), date(2030, 1, 2), "never seen"))
     drawn = calendar_marks(
-        model.Calendar(title="", spans=spans, days=(date(2027, 1, 12), date(2027, 1, 14)), frozen=frozen)
+        model.Calendar(
+            title="", spans=spans, days=(date(2027, 1, 12), date(2027, 1, 14), date(2027, 5, 11)), frozen=frozen
+        )
     )
     assert all(drawn.left <= s.x and s.x + s.width <= 1000 for s in drawn.spans)
     assert [s.x for s in drawn.spans] == sorted(s.x for s in drawn.spans)
-    assert [d.text for d in drawn.days] == ["12 Jan", ""]
+    assert [d.text for d in drawn.days] == ["12 Jan 2027", "", "11 May"]
     assert [f.text for f in drawn.frozen] == ["freeze"]
     assert drawn.frozen[0].x == drawn.left
 

@@ -15,7 +15,7 @@ SHEET = Sheet(
         ("What must hold", "text", "The good condition", 56),
         ("Status", "status", "Does not hold, Not known or Waived"),
         ("Severity", "text", "blocker, risk or note"),
-        ("What was found", "evidence", "What the rule looked at", 90),
+        ("What was found", "evidence", "What the rule looked at", 120),
         ("Effort", "text", "hours, days or project"),
         ("About", "text", "Kind of subject"),
         ("Server", "text", "WSUS server of the subject", 32),
