@@ -19,7 +19,6 @@ class CloudRecord:
     azure_kind: Annotated[str | None, "vm or arc"]
     azure_resource_id: Annotated[str | None, "Machine in Azure"]
     azure_status: Annotated[str | None, "Power state or agent status"]
-    is_shared: Annotated[bool, "Another computer bears the same short name, so records found by it may be the other's"]
 
 
 MAPPER = Mapper(
@@ -31,8 +30,6 @@ with intune as (
 ), entra as (
     select lower(name) as short_name, max(device_id) as device_id, max(trust_type) as trust_type
       from entra_device group by lower(name)
-), twins as (
-    select short_name, count(*) as machines from machine where short_name is not null group by short_name
 ), azure as (
     select lower(coalesce(fqdn, name)) as any_name, kind, resource_id, status
       from azure_machine
@@ -45,10 +42,8 @@ select m.machine_id,
        e.trust_type,
        coalesce(f.kind, s.kind) as azure_kind,
        coalesce(f.resource_id, s.resource_id) as azure_resource_id,
-       coalesce(f.status, s.status) as azure_status,
-       coalesce(w.machines, 1) > 1 as is_shared
+       coalesce(f.status, s.status) as azure_status
   from machine m
-  left join twins w using (short_name)
   left join intune i using (short_name)
   left join entra e using (short_name)
   left join azure f on f.any_name = m.name

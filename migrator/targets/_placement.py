@@ -34,7 +34,7 @@ with known as (
     select m.*,
            coalesce(n.is_isolated, false) as is_isolated,
            c.azure_kind,
-           c.intune_device_id is not null and not c.is_shared as in_intune,
+           c.intune_device_id is not null as in_intune,
            m.end_of_servicing >= run.as_of as in_service,
            m.end_of_extended >= run.as_of as extended_open
       from machine m

@@ -137,14 +137,3 @@ def test_of_two_notes_the_one_with_the_full_name_counts() -> None:
         MachineRole(inventory="b.csv", machine="c1.other.example", site="Oslo"),
     ]
     assert rows(facts, "select site from machine_note") == [("Porto",)]
-
-
-def test_a_record_found_by_a_name_that_two_computers_bear_is_nobodys_for_sure() -> None:
-    twins = [
-        computer("a", name="pc1.one.example"),
-        computer("b", name="pc1.two.example"),
-        computer("c", name="pc2.one.example"),
-    ]
-    devices = [IntuneDevice(tenant_id="t", device_id=n, name=n.upper()) for n in ("pc1", "pc2")]
-    found = rows([*twins, *devices], "select machine_id, is_shared from cloud_record order by machine_id")
-    assert found == [("a", True), ("b", True), ("c", False)]

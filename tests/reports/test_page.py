@@ -324,3 +324,15 @@ def test_approvals_of_updates_without_a_recognised_classification_are_said_to_sa
     database = hand_made.assessed(facts)
     assert database.value("select count(*) from group_ring where basis <> 'size'") == 0
     assert "30 of 30 approvals say nothing here" in page_of(database)
+
+
+def test_what_a_partly_read_source_lacks_is_said_beside_it() -> None:
+    covered = [
+        replace(c, state="partial", reason="parents of the groups: the export has no property for them")
+        if c.table_name == "computer_group"
+        else c
+        for c in hand_made.coverage()
+    ]
+    database = hand_made.assessed(covered=covered)
+    database.run("update reading_summary set state = 'partial' where reading_id = 'r1'")
+    assert "Parents of the groups: the export has no property for them." in page_of(database)

@@ -26,6 +26,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     read_at: date
     problem: str | None
     hint: str | None
+    missing: str | None
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,13 +36,21 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[Source]
 
 
+SOURCES = """
+with lacking as (
+    select reading_id, string_agg(distinct reason, '; ' order by reason) as missing
+      from coverage where state = 'partial' and reason is not null group by reading_id
+)
+select r.source, r.scope_kind, r.scope, r.state, r.rows, coalesce(r.ended, r.started) as read_at, r.problem, r.hint, l.missing
+  from reading_summary r
+  left join lacking l using (reading_id)
+ order by case r.state when 'complete' then 1 else 0 end, r.source, r.scope, r.started, r.reading_id
+"""
+
+
 def read(database: Database) -> Seen:
     found: Summary = summary(database)
-    sources = database.records(
-        "select source, scope_kind, scope, state, rows, coalesce(ended, started) as read_at, problem, hint "
-        "from reading_summary "
-        "order by case state when 'complete' then 1 else 0 end, source, scope, started, reading_id"
-    )
+    sources = database.records(SOURCES)
     return Seen(
         sentence=unseen_sentence(found), sources=[Source(**{**s, "read_at": _day(s["read_at"])}) for s in sources]
     )
@@ -81,12 +90,16 @@ def _table(broken: list[Source]) -> Table:
                 s.read_at,
                 s.rows,
                 STATES[s.state],
-                " ".join(filter(None, (s.problem, s.hint))),
+                " ".join(filter(None, (s.problem or _sentence(s.missing), s.hint))),
             )
             for s in broken[:MOST]
         ],
         note=cut_note(min(MOST, len(broken)), len(broken), noun="incomplete sources", where="the sheet Sources"),
     )
+
+
+def _sentence(missing: str | None) -> str | None:
+    return f"{missing[0].upper()}{missing[1:].rstrip('.')}." if missing else None
 
 
 SECTION = Section(id="seen", title="What we could not see", read=read, show=show, data=Seen, look="framed")

@@ -4,7 +4,7 @@
 -- severity = "blocker"
 -- effort   = "hours"
 -- why      = "Without the build and the role nothing can say where the computer goes; without the edition, until when it gets updates."
--- remedy   = "Let the computer contact its server again, or read it from Intune, Azure or the directory."
+-- remedy   = "Where an export lacks it for all computers, export again with the script or Export-Clixml; else let the computer contact its server, or read it from Intune, Azure or the directory."
 -- source   = "https://learn.microsoft.com/openspecs/windows_protocols/ms-wusp/"
 -- absence  = "harmless"
 select m.machine_id as subject,

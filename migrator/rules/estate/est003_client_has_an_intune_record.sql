@@ -8,8 +8,7 @@
 -- source   = "https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy"
 -- absence  = "accuses"
 select m.machine_id as subject,
-       case when c.is_shared and c.intune_device_id is not null then null
-            when m.name is not null and m.os_role is not null
+       case when m.name is not null and m.os_role is not null
             then exists (select 1 from intune_device i where i.device_id = c.intune_device_id) end as ok,
        m.os_role = 'client' as applies,
        m.name, m.release, c.intune_device_id, c.entra_device_id, c.trust_type
