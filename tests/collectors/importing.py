@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,3 +57,11 @@ def collect(source: str, estate: Path, *paths: Path, **options: object) -> Impor
     named = {o.name: options.get(o.name.replace("-", "_"), o.default) for o in found.options}
     request = Request(estate=made, paths=paths, options=named, clock=lambda: AT, progress=Silent())
     return Imported(made, found.run(request))
+
+
+def written(tmp_path: Path, name: str, content: object) -> Path:
+    """Write a file of text, or of JSON where the content is no text; return its path."""
+    path = tmp_path / name
+    text = content if isinstance(content, str) else json.dumps(content)
+    path.write_text(text, encoding="utf-8", newline="")
+    return path

@@ -35,22 +35,9 @@ from migrator.estate.facts.updates import (
 )
 from migrator.estate.store import Estate
 from tests.collectors import wsus_files as wsus
-from tests.collectors.importing import AT, collect
+from tests.collectors.importing import AT, collect, written
 
 FACTS = (Computer, ComputerGroup, GroupMembership, Update, Approval)
-
-
-def written(tmp_path: Path, name: str, content: object) -> Path:
-    path = tmp_path / name
-    text = content if isinstance(content, str) else json.dumps(content)
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: Any) -> Any:
-    folder = tmp_path_factory.mktemp("bundle")
-    return collect("wsus-export", folder / "estate", wsus.write_bundle(folder / "wsus01", zipped=True))
 
 
 # --- The bundle of the script ----------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,22 +23,9 @@ from migrator.estate.facts.updates import (
     UpdateStatusCount,
 )
 from tests.collectors import wsus_files as wsus
-from tests.collectors.importing import collect
+from tests.collectors.importing import collect, written
 
 FACTS = (Computer, ComputerGroup, GroupMembership, Update, Approval)
-
-
-def written(tmp_path: Path, name: str, content: object) -> Path:
-    path = tmp_path / name
-    text = content if isinstance(content, str) else json.dumps(content)
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: Any) -> Any:
-    folder = tmp_path_factory.mktemp("bundle")
-    return collect("wsus-export", folder / "estate", wsus.write_bundle(folder / "wsus01", zipped=True))
 
 
 def test_plain_exports_give_the_same_facts_in_every_form(tmp_path: Path) -> None:
