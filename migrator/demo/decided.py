@@ -78,12 +78,12 @@ def approvals(computers: int, seed: int, server: str) -> Iterator[Approval]:
         yield from (approval for _, approval in single_faults())
         for number, package in enumerate(local_packages()):
             at = read_at() - timedelta(days=58 + 40 * number)
-            yield _approval_of(server, demo_id("wsus01", "clients"), package, revision=1, at=at, who=PEOPLE[0])
+            yield _approval(server, demo_id("wsus01", "clients"), package, at=at, who=PEOPLE[0])
     else:
         for number in approved_drivers():
             at = driver_release(number) + timedelta(days=9)
             driver = demo_id("driver", number)
-            yield _approval_of(server, demo_id("wsus02", "bearly"), driver, revision=1, at=at, who=PEOPLE[1])
+            yield _approval(server, demo_id("wsus02", "bearly"), driver, at=at, who=PEOPLE[1])
 
 
 def _concerns(group: DemoGroup, update: DemoUpdate) -> bool:
@@ -94,7 +94,7 @@ def _concerns(group: DemoGroup, update: DemoUpdate) -> bool:
 def _approval(
     server: str,
     group: str,
-    update: DemoUpdate,
+    update: DemoUpdate | str,
     *,
     at: datetime,
     who: str,
@@ -102,27 +102,11 @@ def _approval(
     action: str = "install",
     optional: bool = False,
 ) -> Approval:
-    revision = 201 if is_moved(update) else 200
-    return _approval_of(
-        server, group, update.update_id, revision=revision, at=at, who=who, deadline=deadline, action=action,
-        optional=optional,
-    )  # fmt: skip
-
-
-def _approval_of(
-    server: str,
-    group: str,
-    update: str,
-    *,
-    revision: int,
-    at: datetime,
-    who: str,
-    deadline: datetime | None = None,
-    action: str = "install",
-    optional: bool = False,
-) -> Approval:
+    """Return an approval of an update of the catalogue, or of what else has this id and one revision."""
+    update_id = update if isinstance(update, str) else update.update_id
+    revision = 1 if isinstance(update, str) else 201 if is_moved(update) else 200
     return Approval(
-        server_id=server, approval_id=demo_id(server, group, update, action), update_id=update, group_id=group,
+        server_id=server, approval_id=demo_id(server, group, update_id, action), update_id=update_id, group_id=group,
         action=action, revision=revision, created_at=at, goes_live_at=at, has_deadline=deadline is not None,
         deadline=deadline, administrator=who, is_optional=optional, is_active=True,
     )  # fmt: skip
