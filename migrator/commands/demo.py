@@ -25,16 +25,17 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
 
     The folder gets the estate, the truth that was planted in it (truth.json) and the assessment.
     """
-    from datetime import date
+    import msgspec
 
     from migrator import cli
     from migrator.commands._assess import Order, carry_out
     from migrator.commands._terminal import progress
     from migrator.commands._write import check_goal
     from migrator.demo.generate import AS_OF, generate
+    from migrator.demo.world import world
     from migrator.settings import Freeze, Plan, Report, Settings
 
-    freeze = Freeze(from_=date(AS_OF.year, 12, 14), to=date(AS_OF.year + 1, 1, 10), name="Turn of the year")
+    freeze = msgspec.convert(world()["freeze"], Freeze)
     settings = Settings(report=Report(organisation="Contoso Europe (example)"), plan=Plan(freezes=(freeze,)))
     results = out / "assessment"
     check_demo(out, force=force)
