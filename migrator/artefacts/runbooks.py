@@ -75,10 +75,13 @@ def write_runbooks(database: Database, folder: Path) -> list[Path]:
     [run] = database.records("select * from run")
     waves = database.records("select * from wave order by track, position")
     template = environment(finalize=in_markdown).get_template(TEMPLATE)
+    values = {r["ring"]: {**properties(r), "file": path_of(r["ring"])} for r in rings(database)}
     written = []
     for number, wave in enumerate(waves):
         before = waves[number - 1] if number and waves[number - 1]["track"] == wave["track"] else None
-        text = template.render(run=run, wave=wave, before=before, **_found(database, wave))
+        text = template.render(
+            run=run, wave=wave, before=before, ring=values.get(wave["ring"]), **_found(database, wave)
+        )
         written.append(write(folder / f"{wave['wave_id']}-{_slug(wave['title'])}.md", text.encode()))
     return written
 
@@ -90,11 +93,6 @@ def _found(database: Database, wave: Mapping[str, Any]) -> dict[str, Any]:
         "targets": database.records(TARGETS, place),
         "advisories": database.records(ADVISORIES, place),
         "treatments": database.records(TREATMENTS, place),
-        "ring": next(
-            ({**properties(r), "file": path_of(r["ring"])} for r in rings(database) if r["ring"] == wave["ring"]), None
-        )
-        if wave["track"] == "client"
-        else None,
         "stage_days": database.value(STAGE, [wave["track"], wave["ring"]]),
         "ltsc": database.value(LTSC, place),
     }

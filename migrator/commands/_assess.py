@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrator import cli
 from migrator.assessment import assess, question
 from migrator.commands._terminal import Log, Steps, show_result
 from migrator.commands._write import check_goal, write_folder
-from migrator.decisions import Choice, choices_from
+from migrator.decisions import choices_from
 from migrator.errors import EstateError, OutputError
 from migrator.estate.database import Database, StorageError, first_line
 from migrator.estate.store import Estate
 from migrator.rules import rules_from
 from migrator.settings import Settings
+
+if TYPE_CHECKING:
+    from migrator.reports.sections._rules import RuleLine
+    from migrator.reports.summary import Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +41,25 @@ class Order:
     as_json: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What is told at the end: the numbers, what stops the move, whether a source failed, whether `--fail-on` was met."""
+
+    found: Summary
+    stops: list[RuleLine]
+    is_unread: bool
+    is_met: bool
+
+    @property
+    def code(self) -> int:
+        """Return the exit code."""
+        if self.is_met:
+            return cli.FAILED_ON
+        return cli.SOME_UNREAD if self.is_unread else cli.DONE
+
+
 def carry_out(order: Order, steps: Steps) -> int:
     """Assess, write the outputs, show the result; return the exit code."""
-    from migrator.reports.summary import Summary, summary
-
     check_goal(order.out, force=order.force)
     log = Log(steps)
     log(f"migrator assess {order.estate} as of {order.as_of}")
@@ -47,78 +69,66 @@ def carry_out(order: Order, steps: Steps) -> int:
     old = order.out / "assessment.xlsx"
     source = order.decisions or (old if old.is_file() else None)
     choices = choices_from(source) if source else []
-    found: list[Summary] = []
-    stops: list[tuple[str, str, int, int]] = []
-    states: list[str] = []
-    met: list[bool] = []
+    results: list[Result] = []
 
     def fill(folder: Path) -> None:
-        try:
-            fill_all(folder)
-        except StorageError as error:
-            raise OutputError(
-                f"{order.out} could not be written: {first_line(error)}.",
-                hint="Check free space and permission, or raise `memory` in the settings; nothing was changed.",
-            ) from error
-
-    def fill_all(folder: Path) -> None:
-        with Database(folder / "assessment.duckdb", memory_limit=order.settings.memory) as database:
+        with _room(order.out), Database(folder / "assessment.duckdb", memory_limit=order.settings.memory) as database:
             assess(database, estate, asked, choices=choices, step=log)
             if not database.value("select count(*) from coverage where rows > 0"):
                 raise EstateError(
                     f"{order.estate} holds no fact.", hint="Collect a source into it first: `migrator collect`."
                 )
-            _write_outputs(database, folder, order.settings, log)
-            found.append(summary(database))
-            stops.extend(_first_stops(database))
-            states.extend(s for (s,) in database.rows("select state from reading_summary"))
-            met.append(_met(database, order))
+            results.append(_write_outputs(database, folder, order, log))
             database.run("checkpoint")
         log("Done; no host was contacted.")
         log.write(folder / "run.log")
 
-    keep = frozenset({"assessment.xlsx"} if _holds(choices) and not order.decisions else ())
+    keep = frozenset({"assessment.xlsx"} if choices and not order.decisions else ())
     written = write_folder(order.out, fill, keep=keep)
+    [result] = results
     if order.as_json:
-        _print_json(found[0], written)
+        _print_json(result.found, written)
     else:
-        show_result(found[0], stops=stops, written=written)
-    if met[0]:
-        return cli.FAILED_ON
-    return cli.SOME_UNREAD if {"failed", "unfinished"} & set(states) else cli.DONE
+        show_result(result.found, stops=result.stops, written=written)
+    return result.code
 
 
-def _write_outputs(database: Database, folder: Path, settings: Settings, log: Log) -> None:
+@contextmanager
+def _room(out: Path) -> Iterator[None]:
+    """Turn a disk or memory that does not suffice into a sentence."""
+    try:
+        yield
+    except StorageError as error:
+        raise OutputError(
+            f"{out} could not be written: {first_line(error)}.",
+            hint="Check free space and permission, or raise `memory` in the settings; nothing was changed.",
+        ) from error
+
+
+def _write_outputs(database: Database, folder: Path, order: Order, log: Log) -> Result:
     from migrator.artefacts import write_artefacts
     from migrator.artefacts.runbooks import write_runbooks
     from migrator.reports.contents import sections
     from migrator.reports.document import write_document
     from migrator.reports.page import write_page
-    from migrator.reports.summary import summary
     from migrator.reports.workbook import write_workbook
 
     log("Writing the report")
     [run] = database.records("select * from run")
     data = {section.id: section.read(database) for section in sections()}
-    write_page(summary(database), data, run=run, path=folder / "report.html")
+    write_page(data["verdict"], data, run=run, path=folder / "report.html")
     write_document(data, run=run, path=folder / "assessment.json")
     log("Writing the workbook")
-    write_workbook(database, folder / "assessment.xlsx", row_cap=settings.report.workbook_rows)
+    write_workbook(database, folder / "assessment.xlsx", row_cap=order.settings.report.workbook_rows)
     log("Writing artefacts and runbooks")
     write_artefacts(database, folder / "artefacts")
     write_runbooks(database, folder / "runbooks")
-
-
-def _first_stops(database: Database) -> list[tuple[str, str, int, int]]:
-    from migrator.reports.standing import ORDER, STANDING
-
-    return [
-        (rule, title, failed, looked_at)
-        for rule, title, failed, looked_at in database.rows(
-            f"select rule_id, title, failed, looked_at from {STANDING} as standing "
-            f"where in_the_way and status = 'fail' order by {ORDER} limit 3"
-        )
-    ]
+    return Result(
+        found=data["verdict"],
+        stops=[line for line in data["stops"] if line.status == "fail"][:3],
+        is_unread=bool(database.value("select count(*) from reading_summary where state in ('failed', 'unfinished')")),
+        is_met=_met(database, order),
+    )
 
 
 def _met(database: Database, order: Order) -> bool:
@@ -133,10 +143,6 @@ def _met(database: Database, order: Order) -> bool:
             [list(severities[order.fail_on]), bad],
         )
     )
-
-
-def _holds(choices: list[Choice]) -> bool:
-    return bool(choices)
 
 
 def _print_json(found: object, written: list[Path]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:
+    from migrator.reports.sections._rules import RuleLine
     from migrator.reports.summary import Summary
 
 
@@ -78,7 +79,7 @@ class Log:
         path.write_text("\n".join([*self.lines, ""]), encoding="utf-8", newline="\n")
 
 
-def show_result(found: Summary, *, stops: list[tuple[str, str, int, int]], written: list[Path]) -> None:
+def show_result(found: Summary, *, stops: list[RuleLine], written: list[Path]) -> None:
     """Print the verdict, the numbers, the first three blockers and the paths."""
     from migrator.reports.summary import verdict_sentence
 
@@ -101,8 +102,8 @@ def show_result(found: Summary, *, stops: list[tuple[str, str, int, int]], writt
     if stops:
         click.echo()
         click.echo("What stops the move first:")
-        for rule, title, failed, looked_at in stops:
-            click.echo(f"  {rule}  {title}: does not hold for {failed:,} of {looked_at:,}")
+        for line in stops:
+            click.echo(f"  {line.rule}  {line.title}: does not hold for {line.failed:,} of {line.looked_at:,}")
     click.echo()
     for path in written:
         click.echo(f"  {path}")

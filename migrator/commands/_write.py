@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from migrator.errors import OutputError
+from migrator.errors import EstateError, OutputError
 
 Move = Callable[[Path, Path], None]
 
@@ -64,6 +64,22 @@ def write_folder(
         for rest in (part, aside):
             shutil.rmtree(rest, ignore_errors=True)
     return [out / name for name in OUTPUTS if (out / name).exists()]
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder that has none of them yet, made if it is not there; return their paths."""
+    from migrator.estate.files import write_atomically
+
+    if taken := [folder / name for name in files if (folder / name).exists()]:
+        raise OutputError(f"{taken[0]} exists.", hint="Name another folder after --out.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            write_atomically(folder / name, content)
+    except (OSError, EstateError) as error:
+        why = error.message if isinstance(error, EstateError) else f"{folder} could not be written: {error.strerror}."
+        raise OutputError(why, hint="Name a folder that may be written, and check free space.") from error
+    return [folder / name for name in files]
 
 
 def _move_into(part: Path, out: Path, *, aside: Path, keep: frozenset[str], move: Move) -> None:

@@ -22,18 +22,13 @@ def COMMAND(old: Path, new: Path, out: Path | None, as_json: bool) -> int:  # no
     import msgspec
 
     from migrator import cli
+    from migrator.commands._write import write_new
     from migrator.comparison import compare
-    from migrator.errors import OutputError
-    from migrator.estate.files import write_atomically
 
     found = compare(old, new)
     text = msgspec.json.format(msgspec.json.encode(found, order="deterministic"), indent=2)
     if out is not None:
-        goal = out / "comparison.json"
-        if goal.exists():
-            raise OutputError(f"{goal} exists.", hint="Name another folder after --out.")
-        out.mkdir(parents=True, exist_ok=True)
-        write_atomically(goal, text)
+        write_new(out, {"comparison.json": text})
     if as_json:
         click.echo(text.decode())
         return cli.DONE

@@ -47,8 +47,7 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
 
 def hand_out(texts: Mapping[str, str], out: Path | None) -> None:
     """Print texts, each under its name where there are several, or write them into a folder that has none of them."""
-    from migrator.errors import OutputError
-    from migrator.estate.files import write_atomically
+    from migrator.commands._write import write_new
 
     if out is None:
         for name, text in texts.items():
@@ -56,10 +55,6 @@ def hand_out(texts: Mapping[str, str], out: Path | None) -> None:
                 click.echo(f"# --- {name}")
             click.echo(text, nl=not text.endswith("\n"))
         return
-    taken = [name for name in texts if (out / name).exists()]
-    if taken:
-        raise OutputError(f"{out / taken[0]} exists.", hint="Name another folder after --out.")
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        write_atomically(out / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
-        click.echo(str(out / name))
+    written = write_new(out, {n: t.encode("utf-8-sig" if n.endswith(".csv") else "utf-8") for n, t in texts.items()})
+    for path in written:
+        click.echo(str(path))

@@ -10,7 +10,6 @@ from typing import Any, Literal
 import msgspec
 
 from migrator.assessment import Run
-from migrator.estate.files import write_atomically
 from migrator.reports.contents import sections
 
 VERSION = 1
@@ -42,7 +41,7 @@ def document(data: Mapping[str, Any], *, run: Mapping[str, Any]) -> bytes:
 
 def write_document(data: Mapping[str, Any], *, run: Mapping[str, Any], path: Path) -> None:
     """Write the document."""
-    write_atomically(path, document(data, run=run))
+    path.write_bytes(document(data, run=run))
 
 
 def schema() -> dict[str, Any]:

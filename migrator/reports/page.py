@@ -11,7 +11,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from migrator.estate.files import write_atomically
 from migrator.reports._drawings import bar_parts, calendar_marks, cell_marks, strip_marks
 from migrator.reports.contents import sections
 from migrator.reports.summary import Summary
@@ -22,7 +21,7 @@ from migrator.wording import long_date, short_date
 
 def write_page(found: Summary, data: Mapping[str, Any], *, run: Mapping[str, Any], path: Path) -> None:
     """Write the page; `data` are the data of the sections by their ids, `run` the row of the table of that name."""
-    write_atomically(path, render(found, data, run=run).encode())
+    path.write_bytes(render(found, data, run=run).encode())
 
 
 def render(found: Summary, data: Mapping[str, Any], *, run: Mapping[str, Any]) -> str:

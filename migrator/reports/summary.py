@@ -137,6 +137,11 @@ def unseen_sentence(found: Summary) -> str:
     """Say what the assessment rests on that it could not see."""
     sources, rules = found.sources_complete, found.rules_assessed
     parts = []
+    if unread := found.servers_not_read:
+        parts.append(
+            f"{counted(len(unread), 'WSUS server')} that others name {verb(len(unread), 'was', 'were')} not read "
+            f"({listed(unread[:5])}), and no number here counts the computers there"
+        )
     if found.never_read:
         parts.append(f"{listed(found.never_read)} {verb(len(found.never_read), 'was', 'were')} never read")
     if sources.value < sources.of:
@@ -149,13 +154,6 @@ def unseen_sentence(found: Summary) -> str:
     if found.provisional:
         parts.append(
             f"the target of {found.provisional:,} of {counted(found.computers, 'computer')} is provisional, because {_why(found)}"
-        )
-    if found.servers_not_read:
-        parts.insert(
-            0,
-            f"{counted(len(found.servers_not_read), 'WSUS server')} that others name "
-            f"{verb(len(found.servers_not_read), 'was', 'were')} not read ({listed(found.servers_not_read[:5])}), and no number here "
-            "counts the computers there",
         )
     if not parts:
         return f"Every source was read completely, and all {rules.of} rules could be asked."

@@ -72,3 +72,14 @@ def test_a_source_that_holds_nothing_leaves_no_estate_behind(tmp_path: Path) -> 
     (tmp_path / "empty").mkdir()
     assert run(["collect", "wsus-export", str(tmp_path / "empty"), "--estate", str(tmp_path / "e"), "--quiet"]) != DONE
     assert not (tmp_path / "e").exists()
+
+
+def test_a_file_where_a_folder_belongs_is_a_mistake_and_no_bug(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert run(["sources", "--script", "ad", "--out", str(tmp_path / "file")]) == MISTAKE
+    told = capsys.readouterr().err
+    assert "could not be written" in told
+    assert "Hint:" in told
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

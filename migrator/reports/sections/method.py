@@ -96,9 +96,7 @@ def show(found: Method) -> Iterator[Block]:
                 Column(name="Why", kind="long"),
             ),
             rows=[(u.rule, u.title, u.severity, u.not_assessed, u.reason) for u in found.unasked[:MOST]],
-            note=cut_note(
-                min(MOST, len(found.unasked)), len(found.unasked), noun="rules", where="the sheet Not assessed"
-            ),
+            note=cut_note(MOST, len(found.unasked), noun="rules", where="the sheet Not assessed"),
         )
     yield Heading(text="Facts about the world that this rests on")
     yield Table(

@@ -238,9 +238,7 @@ def _expiring(found: Plan) -> Table:
         ),
         rows=[(e.wave_id, e.release, e.computers, e.free_until, e.paid_until) for e in found.expiring[:MOST_REASONS]],
         foot=("All", None, sum(e.computers for e in found.expiring), None, None),
-        note=cut_note(
-            min(MOST_REASONS, len(found.expiring)), len(found.expiring), noun="lines", where="the sheet Computers"
-        ),
+        note=cut_note(MOST_REASONS, len(found.expiring), noun="lines", where="the sheet Computers"),
     )
 
 
@@ -257,9 +255,7 @@ def _lanes(found: Plan) -> Table:
             (LANES[line.lane], line.first, line.computers, share(line.computers, found.computers))
             for line in found.lanes[:MOST_REASONS]
         ],
-        note=cut_note(
-            min(MOST_REASONS, len(found.lanes)), len(found.lanes), noun="reasons", where="the sheet Computers"
-        ),
+        note=cut_note(MOST_REASONS, len(found.lanes), noun="reasons", where="the sheet Computers"),
     )
 
 

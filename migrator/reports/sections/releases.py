@@ -98,9 +98,7 @@ def show(found: Releases) -> Iterator[Block]:
             )
             for r in found.releases[:MOST]
         ],
-        note=cut_note(
-            min(MOST, len(found.releases)), len(found.releases), noun="releases", where="assessment.json, releases"
-        ),
+        note=cut_note(MOST, len(found.releases), noun="releases", where="assessment.json, releases"),
     )
 
 

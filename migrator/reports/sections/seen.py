@@ -94,7 +94,7 @@ def _table(broken: list[Source]) -> Table:
             )
             for s in broken[:MOST]
         ],
-        note=cut_note(min(MOST, len(broken)), len(broken), noun="incomplete sources", where="the sheet Sources"),
+        note=cut_note(MOST, len(broken), noun="incomplete sources", where="the sheet Sources"),
     )
 
 
