@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from migrator import registry
+from migrator.errors import SettingsError
 
 if TYPE_CHECKING:
     from migrator.estate.readings import Reading
@@ -26,32 +27,73 @@ class Progress(Protocol):
         """Tell what is being read, how much is done and, where known, of how much."""
 
 
+Secret = Callable[[], str]
+"""Gives a password when it is needed, from the credential store or by asking, and asks at most once."""
+
+
+def no_secret(name: str, words: str) -> Secret:
+    """Return a secret that nobody can give."""
+
+    def refuse() -> str:
+        raise SettingsError(f"{words} is needed, and there is nobody to ask.", hint="Run it in a terminal.")
+
+    return refuse
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A command-line option of a collector, without the leading dashes."""
+    """A command-line option of a collector, without the leading dashes.
+
+    `texts` may be given more than once, `switch` is --name or --no-name and None where neither is given.
+    """
 
     name: str
     help: str
-    kind: Literal["text", "flag", "number", "path"] = "text"
+    kind: Literal["text", "texts", "flag", "switch", "number", "seconds", "path"] = "text"
     default: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a collector is asked to do; `options` are by name, with the defaults filled in."""
+    """What a collector is asked to do; `options` are by name, with the defaults filled in.
+
+    `secret` takes the name under which a credential store may hold a secret, and the words to ask for it.
+    """
 
     estate: Estate
     paths: tuple[Path, ...]
     options: Mapping[str, object]
     clock: Callable[[], datetime]
     progress: Progress
+    secret: Callable[[str, str], Secret] = no_secret
+
+    def number(self, name: str) -> float:
+        """Return a number that an option was given; 0 where it has none."""
+        found = self.options.get(name)
+        return float(found) if isinstance(found, int | float) else 0.0
+
+    def list_of(self, name: str) -> tuple[str, ...]:
+        """Return the texts that an option was given."""
+        found = self.options.get(name)
+        return tuple(map(str, found)) if isinstance(found, tuple | list) else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check of a source found: something that holds, does not, or is only told (`ok` is None)."""
+
+    about: str
+    what: str
+    ok: bool | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
     """One source: what it reads, what it needs, and the function that writes its readings.
 
-    `run` returns the finished readings; a source that fails is a reading with a problem, not an exception.
+    `run` returns the readings; a source that fails is a reading with a problem, not an exception. `check` tests whether
+    it could be read; a source without one is read into an estate that is thrown away.
     """
 
     name: str
@@ -60,6 +102,7 @@ class Collector:
     permission: str
     takes_paths: bool
     run: Callable[[Request], list[Reading]]
+    check: Callable[[Request], list[Finding]] | None = None
     options: tuple[Option, ...] = ()
     scripts: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
@@ -78,6 +121,14 @@ def collector(name: str) -> Collector:
     found = module.COLLECTOR
     assert isinstance(found, Collector), f"{module.__name__} defines no COLLECTOR"
     return found
+
+
+def pages(name: str) -> Mapping[str, str]:
+    """Return the page of a collector by its file name: rights, cost, firewall, examples; nothing where it has none."""
+    from importlib import resources
+
+    file = resources.files(__name__).joinpath("pages", f"{name}.md")
+    return {file.name: file.read_text(encoding="utf-8")} if file.is_file() else {}
 
 
 def _this_package() -> ModuleType:

@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from migrator.collectors import Collector, Finding
+from migrator.commands._sources import Sources, parameters_of, request_of
 
-@click.command("check")
-@click.argument("source")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def COMMAND(source: str, paths: tuple[Path, ...]) -> int:  # noqa: N802 - the registry's name for a verb's command
-    """Test whether a source can be read; collects nothing.
+if TYPE_CHECKING:
+    from migrator.estate.readings import Reading
 
-    SOURCE is a name from `migrator sources`; for a source of files, PATHS are the files that collect would get.
-    """
-    import difflib
-    import tempfile
+MARKS = {True: ("ok", "green"), False: ("no", "red"), None: ("--", None)}
 
+
+def command_of(source: Collector) -> click.Command:
+    """Return the command that tests a collector's source; it takes what collecting takes."""
+    text = f"Test whether this can be read; collects nothing.\n\n{source.title}.\n\nPermission: {source.permission}."
+    return click.Command(
+        source.name, params=parameters_of(source), callback=_callback(source), help=text, short_help=source.title
+    )
+
+
+def _callback(source: Collector) -> Callable[..., int]:
+    def run(paths: tuple[Path, ...] = (), **given: object) -> int:
+        import tempfile
+
+        from migrator.commands._terminal import Quiet
+        from migrator.estate.store import Estate
+
+        with tempfile.TemporaryDirectory() as folder:
+            request = request_of(
+                source, given, paths=paths, estate=Estate.create(Path(folder) / "estate"), progress=Quiet()
+            )
+            if source.check is None:
+                return _tell_readings(source.run(request))
+            return _tell_findings(source.check(request))
+
+    return run
+
+
+def _tell_findings(findings: Iterable[Finding]) -> int:
+    """Print each finding as it comes; what does not hold makes the source one that cannot be read, or not whole."""
     from migrator import cli
-    from migrator.collectors import Request, collector, collector_names
-    from migrator.commands._terminal import Quiet
-    from migrator.errors import SettingsError
-    from migrator.estate.store import Estate
 
-    if source not in collector_names():
-        near = difflib.get_close_matches(source, collector_names(), n=1)
-        raise SettingsError(
-            f"There is no source {source}.", hint=f"Did you mean {near[0]}?" if near else "See `migrator sources`."
+    failed: set[str] = set()
+    held: set[str] = set()
+    about = ""
+    for finding in findings:
+        if finding.about != about:
+            about = finding.about
+            click.echo(click.style(about, bold=True))
+        mark, colour = MARKS[finding.ok]
+        click.echo(
+            f"  {click.style(mark, fg=colour)}  {finding.what}" + (f"\n      {finding.hint}" if finding.hint else "")
         )
-    found = collector(source)
-    if found.takes_paths and not paths:
-        raise SettingsError(f"{source} needs a file or folder.", hint=f"migrator check {source} PATH")
-    with tempfile.TemporaryDirectory() as folder:
-        request = Request(
-            estate=Estate.create(Path(folder) / "estate"),
-            paths=paths,
-            options={o.name: o.default for o in found.options},
-            clock=lambda: datetime.now(UTC).replace(microsecond=0),
-            progress=Quiet(),
-        )
-        readings = found.run(request)
+        if finding.ok is not None:
+            (held if finding.ok else failed).add(finding.about)
+    if not failed:
+        return cli.DONE
+    return cli.SOME_UNREAD if held else cli.NOTHING_READ
+
+
+def _tell_readings(readings: list[Reading]) -> int:
+    from migrator import cli
+
     for reading in readings:
         click.echo(f"{reading.source} {reading.scope}: {'would be read' if not reading.problem else reading.problem}")
         for name, table in sorted(reading.tables.items()):
@@ -50,3 +76,6 @@ def COMMAND(source: str, paths: tuple[Path, ...]) -> int:  # noqa: N802 - the re
         for gap in reading.gaps:
             click.echo(f"  not known: {gap.table}: {gap.what}")
     return cli.NOTHING_READ if all(r.problem for r in readings) else cli.DONE
+
+
+COMMAND = Sources("check", help="Test whether a source can be read; collects nothing.", command=command_of)

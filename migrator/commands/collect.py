@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from migrator.cli import LazyGroup
-from migrator.collectors import Collector, collector, collector_names
+from migrator.collectors import Collector
+from migrator.commands._sources import Sources, parameters_of, request_of
 
 if TYPE_CHECKING:
     from migrator.estate.readings import Reading
 
-KINDS: dict[str, Any] = {
-    "text": str,
-    "number": int,
-    "path": click.Path(path_type=Path),
-    "flag": bool,
-}
-
-
-class Sources(LazyGroup):
-    """A group whose commands are the collectors."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return collector_names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return command_of(collector(cmd_name)) if cmd_name in collector_names() else None
-
 
 def command_of(source: Collector) -> click.Command:
     """Return the command of a collector, made from what it says of itself."""
-    options: list[click.Parameter] = [
-        click.Option(
-            [f"--{o.name}", o.name.replace("-", "_")],
-            help=o.help,
-            type=KINDS[o.kind],
-            is_flag=o.kind == "flag",
-            default=o.default,
-            show_default=o.default is not None and o.kind != "flag",
-        )
-        for o in source.options
-    ]
-    if source.takes_paths:
-        options.insert(0, click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path)))
+    options = parameters_of(source)
     options += [
         click.Option(
             ["--estate"], type=click.Path(path_type=Path), default=Path("estate"), show_default=True,
@@ -60,29 +30,19 @@ def command_of(source: Collector) -> click.Command:
 
 
 def _callback(source: Collector) -> Callable[..., int]:
-    def run(estate: Path, quiet: bool, paths: tuple[Path, ...] = (), **options: object) -> int:
+    def run(estate: Path, quiet: bool, paths: tuple[Path, ...] = (), **given: object) -> int:
         import shutil
 
         from migrator import cli
-        from migrator.collectors import Request
         from migrator.commands._terminal import progress
         from migrator.estate.store import Estate
 
-        named = {o.name: options[o.name.replace("-", "_")] for o in source.options}
         fresh = not estate.exists()
         with progress(quiet=quiet) as steps:
             steps(f"Reading {source.title}")
             goal = Estate.create(estate)
             try:
-                readings = source.run(
-                    Request(
-                        estate=goal,
-                        paths=paths,
-                        options=named,
-                        clock=lambda: datetime.now(UTC).replace(microsecond=0),
-                        progress=steps,
-                    )
-                )
+                readings = source.run(request_of(source, given, paths=paths, estate=goal, progress=steps))
             finally:
                 if fresh and not goal.readings():
                     shutil.rmtree(estate)
@@ -90,10 +50,15 @@ def _callback(source: Collector) -> Callable[..., int]:
             _tell(reading)
         click.echo(f"Estate: {estate}")
         if any(r.problem or any(f.state == "refused" for f in r.files) for r in readings):
-            return cli.NOTHING_READ if not any(t.rows for r in readings for t in r.tables.values()) else cli.SOME_UNREAD
+            return cli.NOTHING_READ if not any(_holds_something(r) for r in readings) else cli.SOME_UNREAD
         return cli.DONE
 
     return run
+
+
+def _holds_something(reading: Reading) -> bool:
+    """Tell whether anything was read: rows of a finished reading, or parts of one that is to be gone on with."""
+    return any(t.rows for t in reading.tables.values()) or (reading.ended is None and bool(reading.done))
 
 
 def _tell(reading: Reading) -> None:
@@ -104,12 +69,17 @@ def _tell(reading: Reading) -> None:
             notes += [f"{table.repeated:,} repeated keys merged"] if table.repeated else []
             click.echo(f"  {name:<24}{table.rows:>12,}" + (f"  ({', '.join(notes)})" if notes else ""))
     for file in reading.files:
+        if file.kind == "operation" and file.state == "read" and not file.note:
+            continue
         words = file.note if file.state in ("skipped", "refused") else f"{file.kind}, {file.rows:,} rows"
-        click.echo(f"  {file.state}: {file.path} ({words})" + (f" {file.note}" if file.state == "partly read" else ""))
+        note = f" {file.note}" if file.note and file.state not in ("skipped", "refused") else ""
+        click.echo(f"  {file.state}: {file.path} ({words}){note}")
     for gap in reading.gaps:
         click.echo(f"  not known: {gap.table}: {gap.what}" + (f" ({gap.why})" if gap.why else ""))
     if reading.problem:
         click.echo(f"  Problem: {reading.problem}" + (f"\n  Hint: {reading.hint}" if reading.hint else ""))
+    if reading.ended is None and reading.done:
+        click.echo("  Not at its end: the same command goes on where it stopped.")
 
 
-COMMAND = Sources(name="collect", help="Read a source into an estate.")
+COMMAND = Sources("collect", help="Read a source into an estate.", command=command_of)

@@ -11,21 +11,23 @@ import click
 @click.command("sources")
 @click.option("--script", help="Print the export script of a source, for example wsus-export.")
 @click.option("--template", help="Print the templates of a source, for example inventory.")
+@click.option("--page", help="Print the page of a source: rights, cost to the server, firewall, examples.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder into which script or templates are written instead."
 )
 def COMMAND(  # noqa: N802 - the registry's name for a verb's command
-    script: str | None, template: str | None, out: Path | None
+    script: str | None, template: str | None, page: str | None, out: Path | None
 ) -> int:
     """List what can be read, and with which permission."""
     from migrator import cli
-    from migrator.collectors import collector, collector_names
+    from migrator.collectors import collector, collector_names, pages
     from migrator.errors import SettingsError
 
     found = [collector(name) for name in collector_names()]
     kinds = (
         ("script", script, {c.name: c.scripts for c in found}),
         ("template", template, {c.name: c.templates for c in found}),
+        ("page", page, {c.name: pages(c.name) for c in found}),
     )
     for kind, wanted, texts in kinds:
         if wanted is None:
@@ -40,6 +42,8 @@ def COMMAND(  # noqa: N802 - the registry's name for a verb's command
         click.echo(f"  {source.title}\n  Reads:      {source.reads}\n  Permission: {source.permission}")
         if source.scripts:
             click.echo(f"  Scripts:    {', '.join(source.scripts)}")
+        if pages(source.name):
+            click.echo(f"  Page:       migrator sources --page {source.name}")
         if source.templates:
             click.echo(f"  Templates:  {', '.join(source.templates)}")
     return cli.DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -101,10 +101,15 @@ class ReadingWriter:
 
     def write_batches(self, table: TableShape, checkpoint: str, batches: ArrowStreamExportable) -> None:
         """Write a stream of Arrow record batches, already in the table's columns, as one part."""
+        self.write_streams(checkpoint, {table: batches})
+
+    def write_streams(self, checkpoint: str, tables: Mapping[TableShape, ArrowStreamExportable]) -> None:
+        """Write streams of several tables, already in their columns, under one checkpoint."""
         if self.has(checkpoint):
             return
         self._clear(checkpoint)
-        self._write_part(table, checkpoint, number=0, stream=batches)
+        for table, batches in tables.items():
+            self._write_part(table, checkpoint, number=0, stream=batches)
         self._done(checkpoint)
 
     def saw(self, *tables: type) -> None:
@@ -123,6 +128,12 @@ class ReadingWriter:
         """Record a file that was read, partly read or skipped."""
         others = tuple(f for f in self.reading.files if f.path != file.path)
         self.reading = replace(self.reading, files=(*others, file))
+
+    def interrupt(self, *, problem: str, hint: str = "") -> Reading:
+        """Write down why the reading stops here without ending it: the same command goes on with it."""
+        self.reading = replace(self.reading, problem=problem, hint=hint)
+        self._save()
+        return self.reading
 
     def finish(self, *, problem: str = "", hint: str = "") -> Reading:
         """Close the reading: count its tables, drop repeated keys, write it down."""

@@ -102,6 +102,15 @@ class ServerSetting:
     value: Annotated[str | None, "The value as text"] = None
 
 
+@fact(scope="server", key=("server_id", "name"))
+class ServerCount:
+    """A number that a server gives about its health when it is asked."""
+
+    server_id: Annotated[str, "The server"]
+    name: Annotated[str, "What is counted, for example obsolete_updates"]
+    value: Annotated[int | None, "How many"] = None
+
+
 @fact(
     scope="server",
     key=("server_id",),

@@ -93,6 +93,37 @@ class Approval:
     is_active: Annotated[bool | None, "The approval is active"] = None
 
 
+@fact(scope="server", key=("server_id", "update_id", "computer_id"))
+class EffectiveApproval:
+    """The approval that took effect on a computer in several groups; one computer is asked for each set of groups."""
+
+    server_id: Annotated[str, "The server"]
+    update_id: Annotated[str, "The update"]
+    computer_id: Annotated[str, "The computer that stands for its set of groups"]
+    action: Annotated[str | None, "install, uninstall or not_approved"] = None
+    group_id: Annotated[str | None, "Group whose approval took effect"] = None
+
+
+@fact(scope="server", key=("server_id", "approval_id"), together=(("has_deadline", "deadline"),))
+class RemovedApproval:
+    """An approval that is no longer in force: removed by somebody, or taken over by a newer one."""
+
+    server_id: Annotated[str, "The server"]
+    approval_id: Annotated[str, "Id of the approval"]
+    update_id: Annotated[str | None, "The update"] = None
+    group_id: Annotated[str | None, "The group"] = None
+    action: Annotated[str | None, "install, uninstall or not_approved"] = None
+    revision: Annotated[int | None, "Revision that was approved"] = None
+    created_at: Annotated[datetime | None, "When it was made"] = None
+    goes_live_at: Annotated[datetime | None, "When it took effect"] = None
+    has_deadline: Annotated[bool | None, "A deadline was set; false: none was"] = None
+    deadline: Annotated[datetime | None, "Deadline"] = None
+    administrator: Annotated[str | None, "Who approved; WUS Server for a rule"] = None
+    is_optional: Annotated[bool | None, "Offered, not assigned"] = None
+    removed_at: Annotated[datetime | None, "When it was removed"] = None
+    removed_by: Annotated[str | None, "Who removed it; WUS Server for the server itself"] = None
+
+
 @fact(scope="server", key=("server_id", "rule_id"), together=(("has_deadline", "deadline_days", "deadline_minutes"),))
 class ApprovalRule:
     """An automatic approval rule."""
