@@ -72,7 +72,7 @@ def test_a_computer_that_two_servers_tell_is_one_machine(pair: tuple[Served, ...
             [wire_id("wsus01"), wire_id("wsus02")],
         )
         ids = estate.value("select count(distinct computer_id) from computer")
-    assert told == below != []
+    assert set() != set(told) <= set(below)
     with Database() as assessed:
         assess(assessed, Estate.open(tmp_path / "estate"), question(as_of=AT.date()), step=lambda _: None)
         assert assessed.value("select count(*) from machine") == ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from migrator.errors import SettingsError
 from tests.estate.opening import opened
+from tests.support import missing
 from tests.wsus.collecting import check, collect, gaps
 from tests.wsus.recording import recording
 from tests.wsus_server.broken import relay, silent_port
@@ -94,7 +96,8 @@ def test_a_name_that_the_certificate_is_not_for_is_refused(served: Served, tmp_p
 
 
 def test_a_ticket_of_kerberos_is_enough(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("gssapi", reason="python3-gssapi is not there")
+    if find_spec("gssapi") is None or find_spec("krb5") is None:
+        missing("Kerberos for Python", "apt-get install python3-gssapi, pip install krb5, both on PYTHONPATH")
     for name, value in served.credential_cache().items():
         monkeypatch.setenv(name, value)
     (reading,) = collect(tmp_path / "estate", served, user=None)

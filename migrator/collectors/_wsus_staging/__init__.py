@@ -151,6 +151,10 @@ class Staging:
         writer.write_streams(checkpoint, {table: self._database.batches(sql) for table, sql in queries.items()})
         self.forget()
 
+    def facts(self, table: type) -> list[dict[str, object]]:
+        """Return the facts of a table that the staged rows make; for answers that fit in memory."""
+        return self._database.records(_typed(table))
+
     def forget(self) -> None:
         """Let go of the rows of a step, written or given up."""
         for kind, rows in self._rows.items():
