@@ -41,7 +41,10 @@ _CELLS = {
     "is_time(x)": f"is_endless(x) or coalesce(year(instant(x)) <= {LAST_YEAR}, false)",
     "never(x)": "case when x is null then true when absent(x) then null when is_endless(x) then null else year(instant(x)) <= 1753 end",
     "is_set(x)": "case when absent(x) then null else moment(x) is not null end",
-    "counted(number, found, wanted)": "coalesce(sum(whole(number)) filter (where state(found) = wanted), 0)",
+    "counted(number, found, wanted)": (
+        "case when count(*) filter (where state(found) = wanted and whole(number) is null) = 0 "
+        "then coalesce(sum(whole(number)) filter (where state(found) = wanted), 0) end"
+    ),
     "never_reported_address()": literal(NO_ADDRESS),
 }
 """Name of a function -> its SQL; later ones use earlier ones."""

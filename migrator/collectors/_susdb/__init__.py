@@ -1,0 +1,1 @@
+"""SUSDB by T-SQL: the queries are files in `sql`, and nothing but they can be sent."""
