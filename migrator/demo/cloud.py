@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from migrator.demo.machines import Blueprint
-from migrator.demo.world import demo_id, dice, groups, read_at, sites_of, world
+from migrator.demo.world import demo_id, dice, groups, read_at, replica_of, sites_of, world
 from migrator.estate.facts.cloud import AzureMachine, EntraDevice, IntuneDevice, Licence
 from migrator.estate.facts.directory import DirectoryComputer, MachineRole, Site
 from migrator.estate.facts.policy import GroupPolicy, GroupPolicyLink, PolicyValue
@@ -126,20 +126,29 @@ def note_of(plan: Blueprint) -> Iterator[MachineRole]:
 def policies(computers: int) -> Iterator[object]:
     """Yield the Group Policy objects that point clients at their servers, and name their group where clients choose.
 
-    Clients of the upstream server get one object, its servers another; each group of the branch server has its own.
+    Clients of the upstream server and of its replica get one object, servers another; each group of the branch has its own.
     """
     yield from _policy("wsus01", "WSUS wsus01 – Clients", "client", target_group=None)
     yield from _policy("wsus01", "WSUS wsus01 – Servers", "server", target_group=None)
+    yield from _policy("wsus03", "WSUS wsus03 – Clients", "client", target_group=None)
+    yield from _policy("wsus03", "WSUS wsus03 – Servers", "server", target_group=None)
     for group in groups(computers):
         if group.server == "wsus02" and group.kind:
             yield from _policy("wsus02", f"WSUS wsus02 – {group.name}", group.kind, target_group=group.name)
+
+
+def _places_of(server: str) -> list[int]:
+    """Return the places whose computers scan against a server; those of a replica do not scan against its upstream."""
+    if server in {site["server"] for site in world()["sites"]}:
+        return [place for place in sites_of(server) if replica_of(place) is None]
+    return [place for place in range(len(world()["sites"])) if replica_of(place) == server]
 
 
 def _policy(server: str, name: str, kind: str, *, target_group: str | None) -> Iterator[object]:
     policy = "{" + demo_id("gpo", name).upper() + "}"
     yield GroupPolicy(policy_source="gpo", policy_id=policy, name=name, enabled=True)
     unit = "Servers" if kind == "server" else "Workstations"
-    for order, place in enumerate(sites_of(server)):
+    for order, place in enumerate(_places_of(server)):
         yield GroupPolicyLink(
             policy_source="gpo", policy_id=policy, enabled=True, enforced=False, link_order=order + 1,
             target=f"OU={unit},OU={world()['sites'][place]['name']},{DOMAIN}",

@@ -11,6 +11,7 @@ from migrator.demo.catalogue import is_declined, updates_of
 from migrator.demo.decided import approval_rules, approvals
 from migrator.demo.faults import UPDATE_FAULTS
 from migrator.demo.machines import Blueprint, blueprints, facts_of, status_of
+from migrator.demo.rolled_up import rolled_up
 from migrator.demo.servers import server_facts, servers
 from migrator.demo.status import write_status
 from migrator.demo.truth import write_truth
@@ -41,6 +42,8 @@ def generate(estate_path: Path, *, computers: int = 2_000, seed: int = 1, status
             reading.write("rules", approval_rules(server))
             mine = (p for p in blueprints(computers, seed) if p.server == server)
             reading.write("computers", _spread(mine, facts_of))
+            if server == "wsus01":
+                reading.write("roll-up", _spread(blueprints(computers, seed), rolled_up))
             reading.write("status", _status(computers, seed, server, exceptions=not status_rows))
             if status_rows:
                 status_rows -= write_status(reading, estate, server=server, most=status_rows)

@@ -17,6 +17,7 @@ from migrator.demo.world import (
     groups,
     models,
     read_at,
+    replica_of,
     revisions,
     sites_of,
     well_known,
@@ -157,6 +158,8 @@ def _fits(kind: str, plain: Blueprint) -> bool:
         return plain.server == "wsus02"
     if kind == "in_several_groups":
         return plain.server == "wsus01" and not plain.is_server and plain.group.parent != well_known("all_computers")
+    if kind in ("claimed_by_two", "cloned_id"):
+        return plain.server == "wsus02"
     if kind == "failed_updates":
         return plain.windows.family != "old"
     if kind in ("isolated", "os_unknown", "duplicate_name"):
@@ -175,12 +178,15 @@ def _sums(shares: list[float]) -> list[float]:
 
 
 def facts_of(plan: Blueprint) -> Iterator[object]:
-    """Yield the facts that WSUS has of a computer."""
+    """Yield the facts that the server that was read has of a computer: its own, or the upstream of its replica."""
     chance = dice(0, "facts", plan.computer_id)
     release, unknown = plan.windows, "os_unknown" in plan.faults
     contact = read_at() - timedelta(minutes=chance.randrange(14 * 24 * 60))
     if "stale_computer" in plan.faults:
         contact = read_at() - timedelta(days=40 + chance.randrange(360))
+    replica = replica_of(plan.site)
+    if replica:
+        contact -= timedelta(days=world()["roll_up_days"])
     reported = "never_reported" not in plan.faults
     make, model = _hardware(plan, chance.randrange(10_000))
     known = revisions(release.build)
@@ -210,7 +216,8 @@ def facts_of(plan: Blueprint) -> Iterator[object]:
         last_status_at=contact + timedelta(minutes=3) if reported else None,
         never_reported=not reported,
         requested_groups=_requested(plan),
-        reports_here=True,
+        reports_here=replica is None,
+        parent_server_id=demo_id(replica) if replica else None,
     )
     yield GroupMembership(server_id=plan.server, computer_id=plan.computer_id, group_id=well_known("all_computers"))
     for group in members(plan):

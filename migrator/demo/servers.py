@@ -64,7 +64,7 @@ def server_facts(server: str, computers: int) -> Iterator[object]:
             yield DownstreamServer(
                 server_id=server, downstream_id=name if name == "wsus02" else demo_id(name), name=f"{name}.{domain}",
                 is_direct=True, last_sync_at=read_at() - timedelta(hours=7), never_synced=False,
-                last_rollup_at=read_at() - timedelta(hours=6), version="10.0.17763.7800", is_replica=replica,
+                last_rollup_at=read_at() - (timedelta(days=world()["roll_up_days"]) if replica else timedelta(hours=6)), version="10.0.17763.7800", is_replica=replica,
             )  # fmt: skip
 
 

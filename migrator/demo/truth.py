@@ -12,10 +12,11 @@ from migrator.demo.cloud import is_enrolled
 from migrator.demo.decided import choices, single_faults
 from migrator.demo.faults import UPDATE_FAULTS
 from migrator.demo.machines import Blueprint, blueprints, has_counts, members
+from migrator.demo.rolled_up import is_known_from_above_only
 from migrator.demo.world import DemoGroup, as_of, groups
 
 SERVER_FAULTS = {
-    "wsus01": ("sync_outage_july_2025", "classification_unticked", "updates_never_arrived", "upstream_not_read", "pool_defaults"),
+    "wsus01": ("sync_outage_july_2025", "classification_unticked", "updates_never_arrived", "upstream_not_read", "pool_defaults", "rollup_old"),
     "wsus02": (
         "plain_http", "wid_database", "cve_2025_59287", "many_superseded", "drivers_synchronised", "all_languages",
         "auto_approval_rule_all_computers",
@@ -50,6 +51,10 @@ def write_truth(path: Path, computers: int, seed: int) -> None:
 
 def _faults_of(plan: Blueprint) -> Iterator[str]:
     yield from plan.faults
+    if "cloned_id" in plan.faults:
+        yield "claimed_by_two"
+    if is_known_from_above_only(plan):
+        yield "known_from_above"
     if "os_unknown" in plan.faults:
         return
     if plan.windows.paid or "os_out_of_support" in plan.faults:

@@ -182,6 +182,12 @@ def sites_of(server: str) -> list[int]:
     return [number for number, site in enumerate(world()["sites"]) if site["server"] == server]
 
 
+def replica_of(site: int) -> str | None:
+    """Return the replica that the computers of a place report to, where there is one; their groups are its upstream's."""
+    found: str | None = world()["sites"][site].get("replica")
+    return found
+
+
 @cache
 def windows() -> tuple[DemoWindows, ...]:
     """Return the Windows releases of the enterprise."""

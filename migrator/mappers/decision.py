@@ -13,7 +13,8 @@ from migrator.mappers import Mapper
 class Decision:
     """An approval that a person or rule made, with its distance from the release.
 
-    WSUS approves its own infrastructure updates for All Computers; those are no decision and are left out.
+    A replica's copy of its upstream's approval is the same decision and is left out. So are the infrastructure updates
+    that WSUS approves for All Computers by itself: nobody decided them.
     """
 
     approval_key: Annotated[str, "Server and approval"]
@@ -40,11 +41,11 @@ class Decision:
 
 MAPPER = Mapper(
     fills=Decision,
-    tolerates=("server",),
+    tolerates=("server", "group_owner"),
     sql="""
 select a.server_id || '/' || a.approval_id as approval_key,
        a.server_id,
-       a.server_id || '/' || a.group_id as group_key,
+       coalesce(o.group_key, a.server_id || '/' || a.group_id) as group_key,
        a.update_id,
        u.title,
        first_of(u.kbs) as kb,
@@ -64,6 +65,8 @@ select a.server_id || '/' || a.approval_id as approval_key,
   left join update u using (server_id, update_id)
   left join update_family f using (classification_id)
   left join server s using (server_id)
- where coalesce(u.is_infrastructure, f.family = 'infrastructure', false) = false
+  left join group_owner o using (server_id, group_id)
+ where not exists (select 1 from approval_copy c where c.server_id = a.server_id and c.approval_id = a.approval_id)
+   and coalesce(u.is_infrastructure, f.family = 'infrastructure', false) = false
 """,
 )

@@ -29,11 +29,14 @@ with recursive line as (
       join computer_group g on g.server_id = l.server_id and g.group_id = l.parent_id
      where l.steps < 50
 )
-select server_id || '/' || group_id as group_key,
-       server_id || '/' || ancestor_id as ancestor_key,
-       cast(min(steps) as bigint) as steps,
-       min(has_parent) = false as is_top
-  from line
- group by server_id, group_id, ancestor_id
+select o.group_key,
+       a.group_key as ancestor_key,
+       cast(min(l.steps) as bigint) as steps,
+       min(l.has_parent) = false as is_top
+  from line l
+  join group_owner o on o.server_id = l.server_id and o.group_id = l.group_id
+  join group_owner a on a.server_id = l.server_id and a.group_id = l.ancestor_id
+ where not o.is_copy
+ group by o.group_key, a.group_key
 """,
 )

@@ -14,7 +14,9 @@ class Machine:
     """A computer, once, however many servers know it."""
 
     machine_id: Annotated[str, "SusClientId"]
-    server_id: Annotated[str, "Server whose record counts: the one it reports to"]
+    server_id: Annotated[
+        str, "Server whose record counts: the one it reports to, else the nearest roll-up that lists it"
+    ]
     name: Annotated[str | None, "Full domain name, lower case"]
     short_name: Annotated[str | None, "Name without its domain"]
     domain: Annotated[str | None, "Domain; not known in a workgroup"]
@@ -38,6 +40,14 @@ class Machine:
     last_status_at: Annotated[datetime | None, "Last status report"]
     never_reported: Annotated[bool | None, "Has never reported a status"]
     read_at: Annotated[datetime | None, "When its server was read; ages are measured here"]
+    home_key: Annotated[str | None, "Server that it reports to; not known where a roll-up does not say"]
+    known_from: Annotated[
+        str | None,
+        "its own server, or only a roll-up (of server_id); not known where that server does not tell them apart",
+    ]
+    groups_known: Annotated[
+        bool | None, "The groups of that record are its groups; not known where its server's role is not"
+    ]
 
 
 MAPPER = Mapper(
@@ -45,11 +55,10 @@ MAPPER = Mapper(
     tolerates=("coverage",),
     sql="""
 with counting as (
-    select *
-      from computer
-   qualify row_number() over (
-               partition by computer_id
-               order by coalesce(reports_here, false) desc, last_sync_at desc nulls last, server_id) = 1
+    select c.*, r.kind, r.home_key, r.is_clear, r.groups_known
+      from computer c
+      join computer_record r on r.server_id = c.server_id and r.computer_id = c.computer_id
+     where r.kind in ('home', 'above')
 ), worded as (
     select c.computer_id, w.role, w.edition, w.edition_family, w.is_multisession
       from counting c
@@ -94,7 +103,11 @@ select e.computer_id as machine_id,
             when e.os_build > n.build then false end as release_known,
        r.end_of_servicing, r.end_of_extended,
        e.client_version, e.last_sync_at, e.never_synced, e.last_status_at, e.never_reported,
-       v.read_at
+       v.read_at,
+       e.home_key,
+       case when e.kind = 'above' then 'only a roll-up'
+            when e.is_clear then 'its own server' end as known_from,
+       e.groups_known
   from edited e
   left join windows_release r
     on r.role = e.os_side and r.build = e.os_build and r.edition_family = e.edition_family

@@ -21,20 +21,16 @@ class MachineGroup:
 MAPPER = Mapper(
     fills=MachineGroup,
     sql="""
-with belongs as (
-    select m.machine_id, b.group_id, m.server_id || '/' || b.group_id as group_key
-      from machine m
-      join group_membership b on b.server_id = m.server_id and b.computer_id = m.machine_id
-), covered as (
+with covered as (
     select distinct b.machine_id, l.ancestor_key as group_key
-      from belongs b
+      from group_member b
       join group_line l on l.group_key = b.group_key and l.steps > 0
 )
 select b.machine_id,
        b.group_key,
        w.meaning as built_in,
        count(*) over (partition by b.machine_id) as groups
-  from belongs b
+  from group_member b
   left join well_known_group w using (group_id)
  where coalesce(w.meaning, '') <> 'all_computers'
    and not exists (select 1 from covered c where c.machine_id = b.machine_id and c.group_key = b.group_key)

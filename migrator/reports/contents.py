@@ -6,6 +6,7 @@ from migrator.reports.model import Section
 from migrator.reports.sections import (
     findings,
     health,
+    hierarchy,
     method,
     plan,
     releases,
@@ -19,4 +20,6 @@ from migrator.reports.sections import (
 
 def sections() -> tuple[Section, ...]:
     """Return the sections: what was not seen first, what a steering group decides on next, details after that."""
-    return tuple(m.SECTION for m in (seen, verdict, stops, where, rings, plan, health, releases, findings, method))
+    return tuple(
+        m.SECTION for m in (seen, verdict, stops, where, rings, plan, hierarchy, health, releases, findings, method)
+    )

@@ -26,9 +26,10 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name from outside: shown whole, in its own direction."""
+    """A name from outside: shown whole, in its own direction; `depth` steps below what stands above it in a tree."""
 
     text: str
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from migrator.reports.sheets import (
     not_assessed,
     numbers,
     plan,
+    servers,
     sources,
 )
 
@@ -20,6 +21,7 @@ from migrator.reports.sheets import (
 def sheets() -> tuple[Sheet, ...]:
     """Return the sheets after *Start here*; the last one explains all the others."""
     found = tuple(
-        m.SHEET for m in (numbers, blockers, computers, groups, approvals, findings, plan, not_assessed, sources)
+        m.SHEET
+        for m in (numbers, blockers, computers, groups, approvals, findings, plan, servers, not_assessed, sources)
     )
     return (*found, dictionary.sheet_about(found))

@@ -61,7 +61,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
     `can_move` are the computers of the waves and `last_day` is the end of the last one; `unproved` are those of them whose
     target is provisional, because the cloud has no record of them or was not read. `servers_not_read` are WSUS servers that
-    a server which was read names.
+    a server which was read names; `known_from_above` are computers that only the roll-up of another server lists.
     """
 
     organisation: str
@@ -79,6 +79,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     provisional: int
     unproved: int
     servers_not_read: list[str]
+    known_from_above: int
     urgent: list[Urgent]
     blockers: int
     rules_assessed: Count
@@ -103,7 +104,9 @@ def summary(database: Database) -> Summary:
         estate=run["estate"],
         as_of=run["as_of"],
         tool=run["tool"],
-        servers=_count(database, "(select distinct scope from coverage where scope_kind = 'server')"),
+        servers=_count(
+            database, "(select distinct scope from coverage where scope_kind = 'server' and state <> 'missing')"
+        ),
         computers=computers,
         groups=_count(database, "(select 1 from group_tree where built_in is null)"),
         can_move=Count(value=places.get("wave ", 0), of=computers),
@@ -117,6 +120,7 @@ def summary(database: Database) -> Summary:
             "(select 1 from placement join machine_place using (machine_id) where provisional and place_kind = 'wave')",
         ),
         servers_not_read=[name for (name,) in database.rows(SERVERS_NOT_READ)],
+        known_from_above=_count(database, "(select 1 from machine where known_from = 'only a roll-up')"),
         urgent=[Urgent(**row) for row in database.records(URGENT)],
         blockers=_count(database, f"(select 1 from {STANDING} as standing where in_the_way and status = 'fail')"),
         rules_assessed=Count(
@@ -140,7 +144,7 @@ def unseen_sentence(found: Summary) -> str:
     if unread := found.servers_not_read:
         parts.append(
             f"{counted(len(unread), 'WSUS server')} that others name {verb(len(unread), 'was', 'were')} not read "
-            f"({listed(unread[:5])}), and no number here counts the computers there"
+            f"({listed(unread[:5])}), and {_unread_computers(found)}"
         )
     if found.never_read:
         parts.append(f"{listed(found.never_read)} {verb(len(found.never_read), 'was', 'were')} never read")
@@ -159,6 +163,12 @@ def unseen_sentence(found: Summary) -> str:
         return f"Every source was read completely, and all {rules.of} rules could be asked."
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _unread_computers(found: Summary) -> str:
+    """Say what is known of the computers of servers that were not read."""
+    none = "no number here counts the computers there"
+    return f"{none} but for {found.known_from_above:,} that a roll-up lists" if found.known_from_above else none
 
 
 def verdict_sentence(found: Summary) -> tuple[str, str]:

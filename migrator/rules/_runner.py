@@ -30,9 +30,11 @@ _SCOPE_OF = {
 _SUBJECTS = {
     "server": "select server_id as scope, count(*) as subjects from server group by server_id",
     "computer": "select server_id as scope, count(*) as subjects from machine group by server_id",
-    "group": "select server_id as scope, count(*) as subjects from computer_group group by server_id",
-    "update": 'select server_id as scope, count(*) as subjects from "update" group by server_id',
-    "approval": "select server_id as scope, count(*) as subjects from approval group by server_id",
+    "group": "select server_id as scope, count(*) as subjects from group_tree group by server_id",
+    "update": 'select server_id as scope, count(*) as subjects from "update" anti join update_copy '
+    "using (server_id, update_id) group by server_id",
+    "approval": "select server_id as scope, count(*) as subjects from approval anti join approval_copy "
+    "using (server_id, approval_id) group by server_id",
     "estate": "select '' as scope, 1 as subjects",
 }
 

@@ -11,7 +11,7 @@ from migrator.decisions import Choice
 from migrator.estate.database import Database
 from migrator.estate.facts.computers import Computer, ComputerGroup, GroupMembership
 from migrator.estate.facts.updates import Approval, Update
-from migrator.estate.loading import Coverage, load_facts
+from migrator.estate.loading import Coverage, ReadingSummary, load_facts
 from migrator.mappers import derive, fill, in_order, mappers
 from migrator.settings import Settings
 from migrator.targets._placement import PLACEMENT
@@ -60,6 +60,7 @@ def derived(
     facts: Iterable[object],
     *,
     covered: Sequence[Coverage] = (),
+    readings: Sequence[ReadingSummary] = (),
     settings: Settings | None = None,
     choices: Sequence[Choice] = (),
     rings: bool = False,
@@ -67,7 +68,7 @@ def derived(
     """Return a database with the derived tables; with `rings` also placement and what rests on it."""
     database = Database()
     database.run("set threads = 1")
-    load_facts(database, facts, coverage=covered)
+    load_facts(database, facts, coverage=covered, readings=readings)
     asked = question(as_of=AS_OF, settings=settings)
     prepare(database, asked, estate="estate", estate_hash="hash", choices=choices)
     derive(database, early_mappers())

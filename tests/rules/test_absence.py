@@ -41,7 +41,7 @@ COLUMNS = [
     for c in t.columns
     if c.nullable and any(t.name in READ[r] and c.name in WORDS[r] for r in READ)
 ]
-WHOLE = {"EST002": {"pass"}, "DEV006": {"pass", "fail"}}
+WHOLE = {"EST002": {"pass"}, "DEV006": {"pass", "fail"}, "HIE003": {"pass"}, "HIE004": {"pass"}}
 """Rules whose other answers concern the whole estate: their cases have databases of their own."""
 Answers = dict[tuple[str, str], str]
 

@@ -28,6 +28,7 @@ AREAS = {
     "DEV": "devices",
     "EST": "estate",
     "GRP": "groups",
+    "HIE": "hierarchy",
     "SRV": "servers",
     "SYN": "synchronisation",
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from migrator.errors import RuleError
 from migrator.estate.facts.computers import Computer
-from tests.rules.asking import Case, answered, ask, by_id, case, change, coverage, opened
+from tests.rules.asking import Case, answer_of, answered, ask, by_id, case, change, coverage, opened
 from tests.rules.base import CLIENT, ago
 from tests.rules.cases import STATES
 from tests.rules.cases.states import STALE, waiver
@@ -65,3 +66,20 @@ def test_one_subject_that_fails_outweighs_all_that_pass() -> None:
         ask(database, facts, [by_id()["DEV002"]], covered=coverage(facts))
         [row] = database.rows("select status, passed, failed, looked_at from rule_summary")
     assert row == ("fail", 1, 1, 2)
+
+
+@pytest.mark.parametrize("rule", ["DEV006", "HIE003", "HIE004"])
+@pytest.mark.parametrize("answered_at_all", [True, False])
+def test_a_server_that_did_not_answer_holds_up_no_computer_of_another_but_one_read_in_part_does(
+    rule: str, answered_at_all: bool
+) -> None:
+    facts = case(rule, CLIENT, "pass").facts()
+    covered = coverage(facts)
+    other = [
+        replace(c, scope="s9", state="complete" if answered_at_all and c.table_name != "computer" else "missing")
+        for c in covered
+        if c.scope_kind == "server"
+    ]
+    with opened() as database:
+        ask(database, facts, [by_id()[rule]], covered=[*covered, *other])
+        assert answer_of(database, rule, "c1")[0] == ("unknown" if answered_at_all else "pass")

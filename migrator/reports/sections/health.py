@@ -61,7 +61,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 SERVERS = """
 with counted as (
-    select server_id, count(*) as computers from machine group by server_id
+    select home_key as server_id, count(*) as computers from machine group by home_key
 ), synced as (
     select server_id, count(*) as runs, count(*) filter (where result = 'failed') as failed_runs,
            max(started_at) filter (where result = 'succeeded') as last_good_at

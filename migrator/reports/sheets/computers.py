@@ -56,7 +56,8 @@ SHEET = Sheet(
             ("Last seen", "date", "Last contact with its server, UTC"),
             ("End of servicing", "date", "End of free updates for its release and edition"),
             ("Site", "text", "Site, from the inventory", 28),
-            ("Server", "text", "WSUS server whose record counts", 32),
+            ("Server", "text", "WSUS server that it reports to", 32),
+            ("Known from", "text", "its own server, or only a roll-up of another; empty where that is not said", 20),
             ("Computer id", "text", "SusClientId; decisions are read back by it", 38),
         ),
     ),
@@ -92,7 +93,8 @@ select coalesce(m.name, machine_id) as computer,
        m.last_sync_at,
        m.end_of_servicing,
        n.site,
-       coalesce(v.name, m.server_id) as server,
+       coalesce(v.name, m.home_key, m.server_id) as server,
+       m.known_from,
        machine_id
   from machine m
   full join choice c using (machine_id)
@@ -104,7 +106,7 @@ select coalesce(m.name, machine_id) as computer,
   left join grouped g using (machine_id)
   left join stopped s using (machine_id)
   left join machine_note n using (machine_id)
-  left join server v on v.server_id = m.server_id
+  left join server_tree v on v.server_key = m.home_key
  order by c.machine_id is null, computer, machine_id
 """,
 )

@@ -21,7 +21,7 @@ def numbers(database: Database) -> list[Row]:
     """Return the numbers: what, how many, of how many, share, meaning."""
     found = summary(database)
     rows: list[Row] = [
-        ("WSUS servers", found.servers, None, None, "Servers that a reading was made of"),
+        ("WSUS servers", found.servers, None, None, "Servers that a reading holds facts of"),
         ("Computers", found.computers, None, None, "Each once, however many servers know it"),
         ("Groups", found.groups, None, None, "Groups that somebody made"),
         (

@@ -11,3 +11,4 @@ select u.server_id || '/' || u.update_id as subject,
        not u.has_stale_approvals as ok,
        u.title, joined(u.kbs, ', ') as kbs, u.revision, u.released_at
   from "update" u
+ where not exists (select 1 from update_copy c where c.server_id = u.server_id and c.update_id = u.update_id)

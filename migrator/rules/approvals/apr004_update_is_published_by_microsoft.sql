@@ -12,3 +12,4 @@ select u.server_id || '/' || u.update_id as subject,
        not coalesce(u.is_local and u.is_declined, false) as applies,
        u.title, u.classification, joined(u.products, ', ') as products, u.is_approved, u.arrived_at
   from "update" u
+ where not exists (select 1 from update_copy c where c.server_id = u.server_id and c.update_id = u.update_id)

@@ -12,3 +12,4 @@ select u.server_id || '/' || u.update_id as subject,
        u.title, joined(u.kbs, ', ') as kbs, u.is_expired, u.is_declined, u.is_approved
   from "update" u
  where coalesce(u.is_expired, true)
+   and not exists (select 1 from update_copy c where c.server_id = u.server_id and c.update_id = u.update_id)

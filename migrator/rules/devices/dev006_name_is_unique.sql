@@ -12,7 +12,11 @@ with named as (
 ), nameless as (
     select count(*) as computers from machine where name is null
 ), unread as (
-    select count(*) as servers from coverage where table_name = 'computer' and state <> 'complete'
+    -- a server that holds nothing at all is what EST001 and EST002 tell of
+    select count(*) as servers
+      from coverage v
+      left join server_tree t on t.server_key = v.scope
+     where v.table_name = 'computer' and v.state <> 'complete' and coalesce(t.was_read, false)
 )
 select m.machine_id as subject,
        case when n.computers > 1 then false

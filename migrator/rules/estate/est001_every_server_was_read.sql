@@ -8,12 +8,14 @@
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/plan/plan-your-wsus-deployment"
 -- absence  = "hides"
 with counted as (
-    select server_id,
-           count(*) filter (where was_read = false) as unread,
-           count(*) filter (where was_read is null) as unclear,
-           string_agg(other, ', ' order by place, other) filter (where coalesce(was_read, false) = false) as not_read
-      from named_server
-     group by server_id
+    select n.server_id,
+           count(*) filter (where n.was_read = false) as unread,
+           count(*) filter (where n.was_read is null) as unclear,
+           string_agg(n.other || coalesce(': ' || t.problem, ''), ', ' order by n.place, n.other)
+               filter (where coalesce(n.was_read, false) = false) as not_read
+      from named_server n
+      left join server_tree t using (server_key)
+     group by n.server_id
 )
 select s.server_id as subject,
        case when c.unread > 0 then false

@@ -8,14 +8,15 @@
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/plan/plan-your-wsus-deployment"
 -- absence  = "accuses"
 with listed as (
-    select server_id, computer_id, count(*) as memberships from group_membership group by server_id, computer_id
+    select machine_id, count(*) as memberships from group_member group by machine_id
 ), chosen as (
     select machine_id, count(*) as own_groups from machine_group where built_in is null group by machine_id
 )
 select m.machine_id as subject,
-       case when c.own_groups > 0 then true
+       case when m.groups_known is null or not m.groups_known then null
+            when c.own_groups > 0 then true
             when l.memberships > 0 then false end as ok,
-       m.name, m.server_id, l.memberships
+       m.name, m.server_id, m.known_from, l.memberships
   from machine m
-  left join listed l on l.server_id = m.server_id and l.computer_id = m.machine_id
+  left join listed l using (machine_id)
   left join chosen c using (machine_id)

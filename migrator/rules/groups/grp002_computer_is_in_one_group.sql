@@ -15,7 +15,7 @@ with listed as (
      group by machine_id
 )
 select m.machine_id as subject,
-       l.groups = 1 as ok,
-       m.name, l.groups, l.group_keys
+       case when m.groups_known then l.groups = 1 end as ok,
+       m.name, m.known_from, l.groups, l.group_keys
   from machine m
   left join listed l using (machine_id)

@@ -28,12 +28,14 @@ with asked as (
      group by a.server_id, a.computer_id
 )
 select m.machine_id as subject,
-       case when c.requested_groups is null or s.targeting_mode is null then null
+       case when c.requested_groups is null or s.targeting_mode is null
+                 or coalesce(m.known_from, '') <> 'its own server' then null
             when n.missing = 0 then true
             when x.groups > 0 then null
             when n.missing > 0 then false end as ok,
-       s.targeting_mode = 'client' and (c.requested_groups is null or coalesce(n.names, 0) > 0) as applies,
-       m.name, m.server_id, n.not_found, n.names as asked_for, s.targeting_mode
+       case when coalesce(m.known_from, '') <> 'its own server' then c.requested_groups is null or coalesce(n.names, 0) > 0
+            else s.targeting_mode = 'client' and (c.requested_groups is null or coalesce(n.names, 0) > 0) end as applies,
+       m.name, m.server_id, m.known_from, n.not_found, n.names as asked_for, s.targeting_mode
   from machine m
   join computer c on c.server_id = m.server_id and c.computer_id = m.machine_id
   left join server s on s.server_id = m.server_id

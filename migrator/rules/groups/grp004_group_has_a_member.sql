@@ -7,20 +7,25 @@
 -- remedy   = "Leave the group behind."
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/plan/plan-your-wsus-deployment"
 -- absence  = "accuses"
-with recursive below as (
-    select server_id, group_id as top_id, group_id, 0 as steps from computer_group
-     union all
-    select b.server_id, b.top_id, g.group_id, b.steps + 1
-      from below b
-      join computer_group g on g.server_id = b.server_id and g.parent_id = b.group_id
-     where b.steps < 50
-), counted as (
-    select server_id, group_id, count(*) as members from group_membership group by server_id, group_id
+with counted as (
+    select group_key, count(*) as possible, count(*) filter (where is_certain) as certain
+      from group_member
+     group by group_key
 ), summed as (
-    select b.server_id, b.top_id as group_id, coalesce(sum(c.members), 0) as members, count(*) - 1 as groups_below
-      from below b
-      left join counted c on c.server_id = b.server_id and c.group_id = b.group_id
-     group by b.server_id, b.top_id
+    select l.ancestor_key as group_key,
+           coalesce(sum(c.possible), 0) as possible,
+           coalesce(sum(c.certain), 0) as certain,
+           count(*) - 1 as groups_below
+      from group_line l
+      left join counted c using (group_key)
+     group by l.ancestor_key
+), unread as (
+    select t.decided_by as server_id, count(*) as tables
+      from server_tree t
+      join coverage v on v.scope_kind = 'server' and v.scope = t.server_key
+     where t.replica_steps > 0 and t.was_read
+       and v.table_name in ('computer', 'group_membership') and v.state <> 'complete'
+     group by t.decided_by
 ), loose as (
     select server_id, count(*) as groups
       from computer_group
@@ -28,11 +33,13 @@ with recursive below as (
      group by server_id
 )
 select t.group_key as subject,
-       case when s.members > 0 then true
-            when l.groups > 0 then null
+       case when s.certain > 0 then true
+            when s.possible > 0 or l.groups > 0 or u.tables > 0 then null
             else false end as ok,
        t.built_in is null as applies,
-       t.path, s.groups_below
+       t.path, s.groups_below,
+       u.tables as tables_of_replicas_not_read_completely
   from group_tree t
-  join summed s on s.server_id = t.server_id and s.group_id = t.group_id
+  join summed s using (group_key)
   left join loose l on l.server_id = t.server_id
+  left join unread u on u.server_id = t.server_id

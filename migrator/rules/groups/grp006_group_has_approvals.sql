@@ -8,7 +8,7 @@
 -- source   = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/plan/plan-your-wsus-deployment"
 -- absence  = "accuses"
 with counted as (
-    select server_id, group_id, count(*) as members from group_membership group by server_id, group_id
+    select group_key, count(*) as members from group_member group by group_key
 )
 select t.group_key as subject,
        case when s.config_manager_owned is null or s.config_manager_owned then null
@@ -22,5 +22,5 @@ select t.group_key as subject,
             when s.config_manager_owned then 'Configuration Manager decides here' end as note
   from group_tree t
   join group_approval a using (group_key)
-  left join counted c on c.server_id = t.server_id and c.group_id = t.group_id
+  left join counted c using (group_key)
   left join server s on s.server_id = t.server_id

@@ -34,7 +34,7 @@ with history as (
 )
 select s.server_id as subject,
        case when s.syncs_from_microsoft_update is null or m.incident_id is null then null
-            when h.unclear > 0 or m.not_recovered > 0 then null
+            when h.unclear > 0 or m.not_recovered > 0 or v.state <> 'complete' then null
             when a.arrivals > 0 then true
             when a.possible > 0 then null
             when whole_days(m.recovered_at, a.others_arrived_at) > t.value then false end as ok,
@@ -47,6 +47,7 @@ select s.server_id as subject,
        t.value as arrival_gap_days
   from server s
   left join history h using (server_id)
+  left join coverage v on v.scope_kind = 'server' and v.scope = s.server_id and v.table_name = 'sync_run'
   left join met m using (server_id)
   left join wsus_incident i on i.incident_id = m.incident_id
   left join update_family f on f.classification_id = i.classification_id

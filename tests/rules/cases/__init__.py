@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from tests.rules.asking import Case
-from tests.rules.cases import approvals, configuration, devices, estate, groups, servers, states, synchronisation
+from tests.rules.cases import (
+    approvals,
+    configuration,
+    devices,
+    estate,
+    groups,
+    hierarchy,
+    servers,
+    states,
+    synchronisation,
+)
 
 CASES: list[Case] = [
     *approvals.CASES,
@@ -11,6 +21,7 @@ CASES: list[Case] = [
     *devices.CASES,
     *estate.CASES,
     *groups.CASES,
+    *hierarchy.CASES,
     *servers.CASES,
     *synchronisation.CASES,
 ]
