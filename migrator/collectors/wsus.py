@@ -35,7 +35,9 @@ def check(request: Request) -> list[Finding]:
     from migrator.collectors._wsus_soap.checking import check_server
 
     manner = manner_of(request)
-    return [finding for address in addresses_of(request) for finding in check_server(address, manner)]
+    return [
+        finding for address in addresses_of(request) for finding in check_server(address, manner, at=request.clock())
+    ]
 
 
 def addresses_of(request: Request) -> list[Address]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from migrator.errors import SettingsError
+from migrator.collectors._wsus_soap.client import Address, Client, Manner
+from migrator.errors import SettingsError, Unreachable
 from tests.estate.opening import opened
 from tests.support import missing
 from tests.wsus.collecting import check, collect, gaps
@@ -217,3 +218,10 @@ def test_the_check_says_what_holds_and_what_would_be_read(served: Served, tmp_pa
 def test_the_check_of_a_refused_sign_in_gives_the_hint(served: Served, tmp_path: Path) -> None:
     *_, last = check(tmp_path / "estate", served, password="wrong")
     assert (last.ok, "password" in last.hint) == (False, True)
+
+
+def test_a_reading_that_is_stopped_sends_nothing_more(served: Served) -> None:
+    address = Address(host=served.host, port=served.http_port, tls=False)
+    with Client(address, Manner(is_stopped=lambda: True)) as client, pytest.raises(Unreachable, match="stopped"):
+        client.value("GetServerVersion")
+    assert served.calls() == []

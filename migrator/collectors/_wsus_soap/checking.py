@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from migrator.collectors import Finding
 from migrator.collectors._wsus_soap.client import Address, Client, Manner
@@ -15,17 +15,17 @@ from migrator.errors import SourceError
 WARN_DAYS = 30
 
 
-def check_server(address: Address, manner: Manner) -> Iterator[Finding]:
+def check_server(address: Address, manner: Manner, *, at: datetime) -> Iterator[Finding]:
     """Yield what was found, step by step, until one fails."""
     about = f"wsus {address.shown}"
     with Client(address, manner) as client:
         try:
             introduction = introduce(client)
         except SourceError as error:
-            yield from _tls(about, client)
+            yield from _tls(about, client, at)
             yield Finding(about=about, what=error.message, ok=False, hint=error.hint)
             return
-        yield from _tls(about, client)
+        yield from _tls(about, client, at)
         yield Finding(
             about=about, what=f"signed in as {manner.account.shown} by {client.signed_in_with or 'nothing'}", ok=True
         )
@@ -42,19 +42,22 @@ def check_server(address: Address, manner: Manner) -> Iterator[Finding]:
             yield Finding(about=about, what=f"would follow to its upstream server {introduction.upstream.shown}")
 
 
-def _tls(about: str, client: Client) -> Iterator[Finding]:
+def _tls(about: str, client: Client, at: datetime) -> Iterator[Finding]:
     seen = client.tls
     if seen is None:
         if not client.address.tls:
             yield Finding(about=about, what="no TLS: what is read can be read by others on the way")
         return
-    days = (seen.expires - datetime.now(UTC)).days
+    days = (seen.expires - at).days
     yield Finding(
         about=about, what=f"{seen.version}, certificate of {seen.subject} until {seen.expires:%Y-%m-%d}", ok=True
     )
     if days < WARN_DAYS:
         yield Finding(
-            about=about, what=f"the certificate expires in {days:,} days", ok=False, hint="Renew it before the move."
+            about=about,
+            what=f"the certificate expires on {seen.expires:%Y-%m-%d}",
+            ok=False,
+            hint="Renew it before the move.",
         )
 
 
