@@ -20,7 +20,7 @@ class Store(KeyringBackend):
     priority = 1
 
     def __init__(self, held: dict[str, str], *, locked: bool = False) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.held = held
         self.locked = locked
         self.asked = 0
