@@ -38,11 +38,14 @@ def kinds(server_id: str, server: Server) -> dict[str, Kind]:
 
 
 def _computers(server: Server) -> dict[str, Kind]:
+    names = ", ".join(f"'{name}'" for name in server.rolls_up)
+
     def rolled(table: str, parent: str) -> str:
         """Return a table with what a server rolls up of others; `parent` is theirs, by column."""
         own = f"select * exclude server_id from {table}"
+        if server.rolls_up:
+            own += f" where computer_id not in (select computer_id from of_computer where server_id in ({names}))"
         others = f"select * exclude server_id replace ({parent}) from of_{table} where server_id in "
-        names = ", ".join(f"'{name}'" for name in server.rolls_up)
         return f"({own} union all by name {others} ({names}))" if names else f"({own})"
 
     computer = rolled("computer", "false as reports_here, server_id as parent_server_id")

@@ -19,10 +19,12 @@ from migrator.estate.model import shape
 from migrator.estate.store import Estate, select_from_parts
 from migrator.reference import reference_table
 from tests.wsus_server.columns import STATES
+from tests.wsus_server.options import wire_id
 from tests.wsus_server.serving import Served
 
 EVERYTHING = '<UpdateScope ApprovedStates="-1"/>'
 COMPUTERS = '<ComputerTargetScope IncludeDownstreamComputerTargets="false"/>'
+ALL_COMPUTERS = COMPUTERS.replace("false", "true")
 ANY = 2_147_483_647
 BEGIN, END = datetime(1753, 1, 1), datetime(9999, 12, 31, 23, 59, 59)
 TIMES = {
@@ -65,11 +67,11 @@ def test_groups_are_those_of_the_estate(estate: Path, ask: Any) -> None:
 
 
 def test_computers_and_their_groups_are_those_of_the_estate(estate: Path, ask: Any) -> None:
-    computers, _, members = sets(ask.ExecuteSPSearchComputers(COMPUTERS))
+    computers, _, members = sets(ask.ExecuteSPSearchComputers(ALL_COMPUTERS))
     found = {r["computer_id"]: r for r in named("computer", computers)}
     known = {f["computer_id"]: f for f in facts(estate, Computer)}
     assert found.keys() == known.keys()
-    assert ask.ExecuteSPGetComputerCount(COMPUTERS) == len(known)
+    assert ask.ExecuteSPGetComputerCount(ALL_COMPUTERS) == len(known)
     for computer_id, fact in known.items():
         row = found[computer_id]
         assert row["full_domain_name"] == fact["name"]
@@ -82,7 +84,8 @@ def test_computers_and_their_groups_are_those_of_the_estate(estate: Path, ask: A
             "client_version": "client_version", "os_locale": "os_locale",
         }  # fmt: skip
         assert {name: row[name] for name in same} == {name: fact[field] for name, field in same.items()}
-        assert row["parent_server_id"] == str(uuid.UUID(int=0))
+        parent = fact["parent_server_id"]
+        assert row["parent_server_id"] == (wire_id(parent) if parent else str(uuid.UUID(int=0)))
         assert row["last_sync_result"] == 1
     belong = {(r["computer_id"], r["group_id"]) for r in named("membership", members)}
     assert belong == {(f["computer_id"], f["group_id"]) for f in facts(estate, GroupMembership)}
@@ -149,7 +152,7 @@ def test_counts_and_states_are_those_of_the_estate(estate: Path, ask: Any) -> No
         (UpdateStatusCount, "update_id", ask.ExecuteSPGetSummariesPerUpdate),
     )
     for kind, key, operation in asked:
-        rows = named("summary", operation(EVERYTHING, COMPUTERS, "en", ANY))
+        rows = named("summary", operation(EVERYTHING, ALL_COMPUTERS, "en", ANY))
         known = {(f[key], n): f[s] for f in facts(estate, kind) for n, s in enumerate(STATES) if f[s]}
         ids = {f["update_id"] for f in facts(estate, Update)} if key == "update_id" else {k for k, _ in known}
         assert {(r[key], r["state"]): r["count"] for r in rows} == {k: v for k, v in known.items() if k[0] in ids}
