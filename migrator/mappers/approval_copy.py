@@ -21,12 +21,11 @@ MAPPER = Mapper(
     tolerates=("server_tree",),
     sql="""
 with shared as (
-    select decided_by from server_tree where was_read group by decided_by having count(*) > 1
+    select decided_by from server_tree group by decided_by having count(*) > 1
 ), sharing as (
     select t.server_key as server_id, t.decided_by, t.replica_steps
       from server_tree t
       join shared s using (decided_by)
-     where t.was_read
 ), ranked as (
     select a.server_id, a.approval_id,
            rank() over (

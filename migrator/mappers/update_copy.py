@@ -22,12 +22,11 @@ MAPPER = Mapper(
     tolerates=("server_tree",),
     sql="""
 with shared as (
-    select decided_by from server_tree where was_read group by decided_by having count(*) > 1
+    select decided_by from server_tree group by decided_by having count(*) > 1
 ), sharing as (
     select t.server_key as server_id, t.decided_by, t.replica_steps
       from server_tree t
       join shared s using (decided_by)
-     where t.was_read
 ), placed as (
     select u.server_id, u.update_id, s.decided_by, s.replica_steps from "update" u join sharing s using (server_id)
 ), owned as (
