@@ -54,7 +54,7 @@ def collect_all(
     A server that cannot be reached is a reading with a problem; the readings come in the order of their scopes.
     """
     known = Acquaintances()
-    asked: set[tuple[str, str]] = set()
+    asked: set[str] = set()
     readings: list[Reading] = []
     stop = Event()
     manner = replace(manner, is_stopped=stop.is_set)
@@ -62,14 +62,10 @@ def collect_all(
         running: set[Future[Collected]] = set()
 
         def ask(server: Named) -> None:
-            mark = (server.addresses[0].host, server.server_id)
-            hosts = {host for host, _ in asked}
-            if (server.server_id and known.knows(server.server_id)) or server.addresses[0].host in hosts:
-                return
-            asked.add(mark)
+            asked.add(server.addresses[0].host)
             running.add(pool.submit(collect, request, server, manner, choices, is_new=known.is_new))
 
-        for server in servers:
+        for server in dict.fromkeys(servers):
             ask(server)
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -78,5 +74,6 @@ def collect_all(
                 if found.reading is not None:
                     readings.append(found.reading)
                 for named in found.named if follow else ():
-                    ask(named)
+                    if not known.knows(named.server_id) and named.addresses[0].host not in asked:
+                        ask(named)
     return sorted(readings, key=lambda r: (bool(r.problem), r.scope))

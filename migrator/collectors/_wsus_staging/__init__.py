@@ -73,7 +73,6 @@ class Staging:
         self._database = Database(memory_limit=memory_limit)
         self._rows: dict[str, int] = {}
         self._unchecked: set[str] = set()
-        self.scope = scope
         for name in ("wsus_event", "sync_error"):
             _load_reference(self._database, name)
         for kind in layouts():
@@ -119,11 +118,6 @@ class Staging:
         for name in pairs:
             self._database.run("delete from pair where name = ?", [name.lower()])
         self.add("pair", [(name.lower(), value) for name, value in pairs.items()])
-
-    def replace(self, row_kind: str, rows: Iterable[Sequence[str | None]]) -> int:
-        """Stage rows instead of those of their kind that are there."""
-        self._empty(row_kind)
-        return self.add(row_kind, rows)
 
     def complaints(self) -> Iterator[Complaint]:
         """Yield what rows staged since the last time hold that no cell of theirs should, each with how often."""
