@@ -56,6 +56,7 @@ class ServerReading:
         self.progress = progress
         self.intake = Intake(staging)
         self._rows: dict[str, int] = {}
+        self._refused: set[str] = set()
 
     def step(
         self, operation: str, tables: tuple[type, ...], stage: Stage, *, checkpoint: str = "",
@@ -146,6 +147,7 @@ class ServerReading:
         """Record that something of tables could not be read, and that the operation refused it."""
         for table in tables:
             self.writer.gap(table, f"{operation} gave nothing{part}", why=error.message)
+        self._refused.add(operation)
         note = f"{error.message} {error.hint}".strip()
         self.writer.met(SourceFile(path=operation, state="refused", kind="operation", note=note))
 
@@ -178,6 +180,8 @@ class ServerReading:
         self.staging.write(self.writer, checkpoint, tables)
         self._rows[operation] = self._rows.get(operation, 0) + rows
         note = "; ".join(self.intake.told())
+        if operation in self._refused:
+            return
         self.writer.met(
             SourceFile(path=operation, state="read", kind="operation", rows=self._rows[operation], note=note)
         )
