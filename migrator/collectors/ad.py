@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migrator.collectors import Collector, Option, Request
 from migrator.collectors import _values as values
 from migrator.collectors._dates import NEVER, ColumnOrder, Order, filetime, order_of_culture, zone_of
+from migrator.collectors._directory_names import container_of, domain_of
 from migrator.collectors._files import Source, checked_code_page, fingerprint, inspect
 from migrator.collectors._folders import sources
 from migrator.collectors._forms import records
@@ -67,12 +68,6 @@ def _stem_of(files: list[_File]) -> str:
     return next((f.source.stem.lower() for f in files if not f.source.is_passed_over), "directory")
 
 
-def directory_of(distinguished_name: str | None) -> str:
-    """Return the domain of a distinguished name from its DC parts, an empty text if it has none."""
-    parts = (p.strip() for p in (distinguished_name or "").replace("\\,", " ").split(","))
-    return ".".join(p[3:].strip().lower() for p in parts if p[:3].upper() == "DC=")
-
-
 def _look(source: Source, code_page: str) -> _File:
     found = _File(source=source)
     try:
@@ -95,7 +90,7 @@ def _scope_of(record: Record, source: Source) -> str:
     if not {"objectguid", "distinguishedname"} & record.values.keys() or not _is_computer(record):
         return ""
     row = Row(record, Page(scope=""), DirectoryComputer)
-    return directory_of(row.text("distinguishedname")) or source.stem.lower()
+    return domain_of(row.text("distinguishedname")) or source.stem.lower()
 
 
 def _is_computer(record: Record) -> bool:
@@ -175,6 +170,7 @@ def _computer(row: Row) -> Iterator[object]:
         name=row.text("name", "cn"),
         dns_name=dns_name.lower() if dns_name else None,
         distinguished_name=distinguished_name,
+        container=container_of(distinguished_name),
         enabled=row.flag("enabled"),
         last_logon_at=last,
         never_logged_on=never,

@@ -161,6 +161,6 @@ def _policy(server: str, name: str, kind: str, *, target_group: str | None) -> I
         values += [("", "TargetGroupEnabled", "REG_DWORD", "1"), ("", "TargetGroup", "REG_SZ", target_group)]
     for key, value_name, value_type, value in values:
         yield PolicyValue(
-            policy_source="gpo", origin=policy, origin_kind="gpo", key=POLICY + key, value_name=value_name,
-            value_type=value_type, value=value,
+            policy_source="gpo", origin=policy, origin_kind="gpo", side="machine", via="policy", key=POLICY + key,
+            value_name=value_name, position=0, action="set", value_type=value_type, value=value,
         )  # fmt: skip

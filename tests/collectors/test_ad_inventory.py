@@ -49,6 +49,7 @@ def test_a_directory_computer_is_read_whole(tmp_path: Path) -> None:
             "name": "PC1",
             "dns_name": "pc1.corp.example.com",
             "distinguished_name": "CN=PC1,OU=Ber\\,lin,DC=corp,DC=example,DC=com",
+            "container": "corp.example.com/ber,lin",
             "enabled": True,
             "last_logon_at": datetime(2021, 2, 16, 22, 0, 9),
             "never_logged_on": False,
