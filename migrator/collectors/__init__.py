@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from migrator import registry
 from migrator.errors import SettingsError
+from migrator.registry import names_in
 
 if TYPE_CHECKING:
     from migrator.estate.readings import Reading
@@ -110,7 +110,7 @@ class Collector:
 
 def collector_names() -> list[str]:
     """Return the names of all collectors as the command line writes them, without importing them."""
-    return [name.replace("_", "-") for name in registry.names_in(_this_package())]
+    return [name.replace("_", "-") for name in names_in(_this_package())]
 
 
 def collector(name: str) -> Collector:

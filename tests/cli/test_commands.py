@@ -73,7 +73,7 @@ def test_the_generated_parts_of_the_readme_are_as_the_program_would_write_them()
         (["assess", "x", "--as-of", "tomorrow"], "write it as 2026-12-31"),
         (["assess", "x", "--as-of", "31.12.2026"], "write it as 2026-12-31"),
         (["explain", "dev1"], "Did you mean DEV001?"),
-        (["collect", "intune"], "There are: ad, inventory, susdb, wsus, wsus-export."),
+        (["collect", "intune"], "There are: ad, gpo, inventory, registry, susdb, wsus, wsus-export."),
         (["collect", "wsus-export", "nowhere"], "nowhere"),
     ],
 )

@@ -54,6 +54,7 @@ class GroupPolicy:
     wmi_filter: Annotated[str | None, "Name or query of that filter"] = None
     links_known: Annotated[bool | None, "A source tells all the places where it is linked"] = None
     filter_known: Annotated[bool | None, "A source tells to whom it applies (security filtering)"] = None
+    only_updates: Annotated[bool | None, "It holds nothing but values that steer updates; false: other settings too"] = None
 
 
 @fact(scope="policy", key=("policy_source", "policy_id", "target"))

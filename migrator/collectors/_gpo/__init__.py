@@ -1,0 +1,1 @@
+"""Files of Group Policy: what each one is, what it says, and which object it belongs to."""
