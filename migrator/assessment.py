@@ -19,7 +19,7 @@ from migrator.estate.functions import define_functions
 from migrator.estate.loading import load
 from migrator.estate.model import derived, shape
 from migrator.estate.store import Estate
-from migrator.mappers import Mapper, derive, fill, in_order, mappers
+from migrator.mappers import derive, fill, mappers, resting_on
 from migrator.planning import _places
 from migrator.reference import reference_table, reference_tables
 from migrator.rules import Rule, rules, together
@@ -141,10 +141,11 @@ def prepare(
 
 
 def answer(database: Database, asked: Question, *, step: Step) -> None:
-    """Run the stages: mappers, rules, targets and placement, rings, plan."""
+    """Run the stages: mappers, rules, targets and placement, rings, plan, and what rests on each of them."""
     found = mappers()
-    late = {t.fills for t in _after_rules(found)}
-    early = [m for m in found if m.fills not in late]
+    planned = resting_on(_places.TABLES, found)
+    placed = [m for m in resting_on((PLACEMENT.table.name, READINESS.table.name), found) if m not in planned]
+    early = [m for m in found if m not in placed and m not in planned]
     step("Deriving tables")
     derive(database, early)
     step("Asking the rules")
@@ -155,20 +156,17 @@ def answer(database: Database, asked: Question, *, step: Step) -> None:
     fill(database, PLACEMENT)
     place(database, asked.targets)
     fill(database, READINESS)
-    for mapper in in_order(_after_rules(found)):
-        fill(database, mapper)
+    derive(database, placed)
     step("Planning waves")
     _places.plan(database, _places.pace_of(asked.settings.plan, as_of=asked.as_of))
+    derive(database, planned)
 
 
 def load_reference(database: Database, settings: Settings) -> None:
     """Copy the reference tables in; thresholds that the settings name take the settings' value."""
     sources = []
     for table in reference_tables().values():
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in table.types.items())
-        database.run(f'create or replace table "{table.name}" ({columns})')
-        marks = ", ".join(f"cast(? as {kind})" for kind in table.types.values())
-        database.connection.executemany(f'insert into "{table.name}" values ({marks})', [list(r) for r in table.rows])
+        database.create_from_texts(table.name, table.types, table.rows)
         sources.append(
             ReferenceSource(
                 name=table.name, as_of=table.as_of, source=table.source, meaning=table.meaning, rows=len(table.rows)
@@ -197,16 +195,6 @@ def _check_names(settings: Settings) -> None:
 def hash_of_estate(estate: Estate) -> str:
     """Return a hash over the readings; they name every part and count its rows."""
     return _sha256(*(msgspec.json.encode(r, order="deterministic").decode() for r in estate.readings()))
-
-
-def _after_rules(found: Sequence[Mapper]) -> list[Mapper]:
-    """Return the mappers that rest on placement or readiness."""
-    late = {PLACEMENT.table.name, READINESS.table.name}
-    chosen: list[Mapper] = []
-    while more := [m for m in found if m not in chosen and m.reads & late]:
-        chosen += more
-        late |= {m.table.name for m in more}
-    return chosen
 
 
 def _sha256(*texts: str) -> str:

@@ -21,6 +21,13 @@ def batch_of(table: TableShape, rows: Sequence[object]) -> RecordBatch:
     return RecordBatch.from_arrays(arrays, schema=schema)
 
 
+def batch_of_texts(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> RecordBatch:
+    """Return rows of texts as one record batch."""
+    arrays = [Array([row[i] for row in rows], type=DataType.string()) for i in range(len(names))]
+    schema = Schema([Field(name, a.type, nullable=True) for name, a in zip(names, arrays, strict=True)])
+    return RecordBatch.from_arrays(arrays, schema=schema)
+
+
 def _array(column: Column, values: list[Any]) -> Array:
     kind = column.python_type
     if kind is datetime:

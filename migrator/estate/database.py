@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ import duckdb
 from arro3.core import RecordBatchReader
 
 from migrator.errors import EstateError
-from migrator.estate.columns import batch_of
+from migrator.estate.columns import batch_of, batch_of_texts
 from migrator.estate.model import TableShape
 
 SqlError = duckdb.Error
@@ -111,6 +111,14 @@ class Database:
         for start in range(0, len(facts), BATCH):
             incoming = batch_of(table, facts[start : start + BATCH])  # noqa: F841 - read by name in the SQL below
             self.connection.execute(f'insert into "{table.name}" select * from incoming')
+
+    def create_from_texts(self, name: str, types: Mapping[str, str], rows: Sequence[Sequence[str | None]]) -> None:
+        """Create a table of columns and their SQL types, and fill it with rows of texts, each cast to its type."""
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+        self.run(f'create or replace table "{name}" ({columns})')
+        incoming = batch_of_texts(list(types), rows)  # noqa: F841 - read by name in the SQL below
+        cast = ", ".join(f'cast("{column}" as {kind})' for column, kind in types.items())
+        self.connection.execute(f'insert into "{name}" select {cast} from incoming')
 
 
 def first_line(error: BaseException) -> str:

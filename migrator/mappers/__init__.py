@@ -53,6 +53,17 @@ def in_order(found: Iterable[Mapper]) -> list[Mapper]:
         raise EstateError(f"Mappers read each other in a circle: {' → '.join(error.args[1])}.") from error
 
 
+def resting_on(tables: Iterable[str], found: Iterable[Mapper]) -> list[Mapper]:
+    """Return the mappers that read one of the tables, themselves or through each other."""
+    late = set(tables)
+    left, chosen = list(found), list[Mapper]()
+    while more := [m for m in left if m.reads & late]:
+        chosen += more
+        left = [m for m in left if m not in more]
+        late |= {m.table.name for m in more}
+    return chosen
+
+
 def derive(database: Database, found: Iterable[Mapper]) -> None:
     """Fill the derived tables, each checked against its class."""
     for mapper in in_order(found):

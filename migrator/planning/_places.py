@@ -58,6 +58,9 @@ select p.machine_id,
 """,
 )
 
+TABLES = (shape(Wave).name, PLACES.table.name)
+"""What `plan` fills."""
+
 
 def pace_of(plan: Plan, *, as_of: date) -> Pace:
     """Return the pace that the settings ask for; without a start, the Monday after the assessment."""

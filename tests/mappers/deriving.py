@@ -12,7 +12,8 @@ from migrator.estate.database import Database
 from migrator.estate.facts.computers import Computer, ComputerGroup, GroupMembership
 from migrator.estate.facts.updates import Approval, Update
 from migrator.estate.loading import Coverage, ReadingSummary, load_facts
-from migrator.mappers import derive, fill, in_order, mappers
+from migrator.mappers import derive, fill, mappers, resting_on
+from migrator.planning._places import TABLES
 from migrator.settings import Settings
 from migrator.targets._placement import PLACEMENT
 from tests.rules.asking import early_mappers
@@ -74,9 +75,8 @@ def derived(
     derive(database, early_mappers())
     if rings:
         fill(database, PLACEMENT)
-        early = {m.table.name for m in early_mappers()}
-        for mapper in in_order(m for m in mappers() if m.table.name not in early):
-            fill(database, mapper)
+        planned = resting_on(TABLES, mappers())
+        derive(database, (m for m in mappers() if m not in early_mappers() and m not in planned))
     return database
 
 

@@ -13,7 +13,8 @@ from migrator.assessment import prepare, question
 from migrator.estate.database import Database
 from migrator.estate.loading import Coverage, ReadingSummary, load_facts
 from migrator.estate.model import fact_tables, shape
-from migrator.mappers import Mapper, derive, mappers
+from migrator.mappers import Mapper, derive, mappers, resting_on
+from migrator.planning._places import TABLES
 from migrator.rules import Rule, rules
 from migrator.rules._runner import Waiver, judge
 from migrator.settings import Settings
@@ -107,12 +108,9 @@ def drop(kind: type, *key: str) -> Change:
 
 @cache
 def early_mappers() -> tuple[Mapper, ...]:
-    """Return the mappers that a rule can rest on: those that need neither placement nor readiness."""
-    late = {PLACEMENT.table.name, READINESS.table.name}
-    found = mappers()
-    while more := {m.table.name for m in found if m.reads & late} - late:
-        late |= more
-    return tuple(m for m in found if m.table.name not in late)
+    """Return the mappers that a rule can rest on: those that need neither placement nor the plan."""
+    late = resting_on((PLACEMENT.table.name, READINESS.table.name, *TABLES), mappers())
+    return tuple(m for m in mappers() if m not in late)
 
 
 @cache

@@ -14,9 +14,9 @@ from migrator.estate.model import known_tables
 from migrator.reference import reference_tables
 
 ALLOWED = (
-    exp.Abs, exp.And, exp.ArraySize, exp.Avg, exp.Case, exp.Cast, exp.Coalesce, exp.Count, exp.Exists, exp.GroupConcat,
-    exp.If, exp.Lower, exp.Max, exp.Median, exp.Min, exp.Nullif, exp.Or, exp.Rank, exp.RegexpExtract, exp.RegexpLike,
-    exp.RowNumber, exp.SplitPart, exp.StrPosition, exp.Substring, exp.Sum, exp.TimestampTrunc, exp.Trim, exp.TryCast,
+    exp.Abs, exp.And, exp.ArraySize, exp.Avg, exp.Case, exp.Cast, exp.Coalesce, exp.ConcatWs, exp.Count, exp.Exists, exp.GroupConcat,
+    exp.If, exp.Lower, exp.MD5, exp.Max, exp.Median, exp.Min, exp.Nullif, exp.Or, exp.Rank, exp.RegexpExtract, exp.RegexpLike,
+    exp.RowNumber, exp.SplitPart, exp.StartsWith, exp.StrPosition, exp.Substring, exp.Sum, exp.TimestampTrunc, exp.Trim, exp.TryCast,
     exp.Unnest, exp.Upper,
 )  # fmt: skip
 """Functions that both engines have with one meaning; every other one is refused by name."""
