@@ -1,17 +1,15 @@
-"""What the cloud, the directory and people know of the example's computers."""
+"""What the cloud and people know of the example's computers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from migrator.demo.directory import sid
 from migrator.demo.machines import Blueprint
-from migrator.demo.world import demo_id, dice, groups, read_at, replica_of, sites_of, world
+from migrator.demo.world import demo_id, dice, read_at, world
 from migrator.estate.facts.cloud import AzureMachine, EntraDevice, IntuneDevice, Licence
-from migrator.estate.facts.directory import DirectoryComputer, MachineRole, Site
-from migrator.estate.facts.policy import GroupPolicy, GroupPolicyLink, PolicyValue
-
-POLICY = r"software\policies\microsoft\windows\windowsupdate"
+from migrator.estate.facts.directory import MachineRole, Site
 
 
 def is_enrolled(plan: Blueprint) -> bool:
@@ -66,40 +64,6 @@ def azure_facts(plan: Blueprint) -> Iterator[AzureMachine]:
     )  # fmt: skip
 
 
-def sid(plan: Blueprint) -> str:
-    """Return the directory SID of a computer."""
-    return f"S-1-5-21-1004336348-1177238915-682003330-{10_000 + plan.number}"
-
-
-def directory_facts(plan: Blueprint) -> Iterator[DirectoryComputer]:
-    """Yield the directory's record of a computer, but for a few in workgroups."""
-    if plan.number % 23 == 5:
-        return
-    yield DirectoryComputer(
-        directory=world()["domain"], object_id=demo_id("ad", plan.computer_id), sid=sid(plan), name=plan.name.upper(),
-        dns_name=f"{plan.name}.{world()['domain']}", enabled=True, never_logged_on=False,
-        distinguished_name=f"CN={plan.name.upper()},{_unit(plan)}",
-        last_logon_at=read_at() - timedelta(days=plan.number % 13), operating_system=plan.windows.text,
-        operating_system_version=f"{plan.windows.major}.{plan.windows.minor} ({plan.windows.build})",
-    )  # fmt: skip
-
-
-DOMAIN = "DC=contoso,DC=example"
-
-
-def _unit(plan: Blueprint) -> str:
-    """Return the organisational unit of a computer: by kind and tier below its site, domain controllers in their own."""
-    if plan.windows.kind == "dc":
-        return f"OU=Domain Controllers,{DOMAIN}"
-    place = f"OU={world()['sites'][plan.site]['name']},{DOMAIN}"
-    if plan.is_server:
-        return f"OU={'Test' if plan.group.name.endswith('Test') else 'Production'},OU=Servers,{place}"
-    if plan.group.name.startswith("Kiosks"):
-        return f"OU=Kiosks,{place}"
-    departments = world()["departments"]
-    return f"OU={departments[plan.number % len(departments)]},OU=Workstations,{place}"
-
-
 def sites() -> Iterator[Site]:
     """Yield the sites as an administrator wrote them down."""
     for row in world()["sites"]:
@@ -120,47 +84,4 @@ def note_of(plan: Blueprint) -> Iterator[MachineRole]:
             site=world()["sites"][plan.site]["name"], cluster=cluster,
             role="plant control" if isolated else "kiosk" if kiosk else "database" if cluster else "board",
             is_vip=vip, is_kiosk=kiosk, is_isolated=isolated, owner="operations",
-        )  # fmt: skip
-
-
-def policies(computers: int) -> Iterator[object]:
-    """Yield the Group Policy objects that point clients at their servers, and name their group where clients choose.
-
-    Clients of the upstream server and of its replica get one object, servers another; each group of the branch has its own.
-    """
-    yield from _policy("wsus01", "WSUS wsus01 – Clients", "client", target_group=None)
-    yield from _policy("wsus01", "WSUS wsus01 – Servers", "server", target_group=None)
-    yield from _policy("wsus03", "WSUS wsus03 – Clients", "client", target_group=None)
-    yield from _policy("wsus03", "WSUS wsus03 – Servers", "server", target_group=None)
-    for group in groups(computers):
-        if group.server == "wsus02" and group.kind:
-            yield from _policy("wsus02", f"WSUS wsus02 – {group.name}", group.kind, target_group=group.name)
-
-
-def _places_of(server: str) -> list[int]:
-    """Return the places whose computers scan against a server; those of a replica do not scan against its upstream."""
-    if server in {site["server"] for site in world()["sites"]}:
-        return [place for place in sites_of(server) if replica_of(place) is None]
-    return [place for place in range(len(world()["sites"])) if replica_of(place) == server]
-
-
-def _policy(server: str, name: str, kind: str, *, target_group: str | None) -> Iterator[object]:
-    policy = "{" + demo_id("gpo", name).upper() + "}"
-    yield GroupPolicy(policy_source="gpo", policy_id=policy, name=name, enabled=True)
-    unit = "Servers" if kind == "server" else "Workstations"
-    for order, place in enumerate(_places_of(server)):
-        yield GroupPolicyLink(
-            policy_source="gpo", policy_id=policy, enabled=True, enforced=False, link_order=order + 1,
-            target=f"OU={unit},OU={world()['sites'][place]['name']},{DOMAIN}",
-        )  # fmt: skip
-    port, scheme = (8531, "https") if server == "wsus01" else (8530, "http")
-    url = f"{scheme}://{server}.{world()['domain']}:{port}"
-    values = [("", "WUServer", "REG_SZ", url), ("", "WUStatusServer", "REG_SZ", url)]
-    values += [(v["key"], v["name"], v["type"], v["value"]) for v in world()["policy"][kind]]
-    if target_group:
-        values += [("", "TargetGroupEnabled", "REG_DWORD", "1"), ("", "TargetGroup", "REG_SZ", target_group)]
-    for key, value_name, value_type, value in values:
-        yield PolicyValue(
-            policy_source="gpo", origin=policy, origin_kind="gpo", side="machine", via="policy", key=POLICY + key,
-            value_name=value_name, position=0, action="set", value_type=value_type, value=value,
         )  # fmt: skip

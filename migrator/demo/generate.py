@@ -9,8 +9,10 @@ from pathlib import Path
 from migrator.demo import cloud
 from migrator.demo.catalogue import is_declined, updates_of
 from migrator.demo.decided import approval_rules, approvals
+from migrator.demo.directory import directory_facts
 from migrator.demo.faults import UPDATE_FAULTS
 from migrator.demo.machines import Blueprint, blueprints, facts_of, status_of
+from migrator.demo.policy_facts import client_facts
 from migrator.demo.rolled_up import rolled_up
 from migrator.demo.servers import server_facts, servers
 from migrator.demo.status import write_status
@@ -122,22 +124,16 @@ def _write_others(estate: Estate, computers: int, seed: int) -> None:
         reading.write("machines", everybody(cloud.azure_facts))
         _finish(reading)
     with _begin(estate, source="ad", kind="directory", scope=world()["domain"]) as reading:
-        reading.write("computers", everybody(cloud.directory_facts))
+        reading.write("computers", everybody(directory_facts))
         _finish(reading)
     with _begin(estate, source="ad", kind="directory", scope=f"plant.{world()['domain']}"):
         raise AccessDenied(
             "The domain plant refused the sign-in.", hint="Read it with an account that may list its computer objects."
         )
-    _write_notes(estate, everybody, computers)
-
-
-def _write_notes(
-    estate: Estate, everybody: Callable[[Callable[[Blueprint], Iterable[object]]], Iterator[object]], computers: int
-) -> None:
     with _begin(estate, source="inventory", kind="inventory", scope="inventory") as reading:
         reading.write("sites", cloud.sites())
         reading.write("machines", everybody(cloud.note_of))
         _finish(reading)
-    with _begin(estate, source="gpo", kind="policy", scope="gpo") as reading:
-        reading.write("policies", cloud.policies(computers))
+    with _begin(estate, source="gpo", kind="policy", scope=world()["domain"]) as reading:
+        reading.write("policies", client_facts(computers, blueprints(computers, seed)))
         _finish(reading)

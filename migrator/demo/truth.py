@@ -10,8 +10,10 @@ from pathlib import Path
 from migrator.demo.catalogue import local_packages
 from migrator.demo.cloud import is_enrolled
 from migrator.demo.decided import choices, single_faults
+from migrator.demo.directory import accounts
 from migrator.demo.faults import UPDATE_FAULTS
 from migrator.demo.machines import Blueprint, blueprints, has_counts, members
+from migrator.demo.policy_truth import PolicyTruth
 from migrator.demo.rolled_up import is_known_from_above_only
 from migrator.demo.world import DemoGroup, as_of, groups
 
@@ -30,8 +32,10 @@ def write_truth(path: Path, computers: int, seed: int) -> None:
     targets: dict[str, str] = {}
     in_group: dict[str, int] = defaultdict(int)
     counted = False
-    for plan in blueprints(computers, seed):
+    policy = PolicyTruth(computers)
+    for plan, account in accounts(blueprints(computers, seed)):
         targets[plan.computer_id] = plan.target
+        faults += [(kind, plan.computer_id) for kind in policy.of_computer(plan, account)]
         faults += [(kind, plan.computer_id) for kind in _faults_of(plan)]
         counted = counted or (plan.server == "wsus01" and has_counts(plan))
         for group in members(plan):
@@ -41,6 +45,7 @@ def write_truth(path: Path, computers: int, seed: int) -> None:
     faults += [("local_package", f"wsus01/{u}") for u in local_packages()]
     faults += [(kind, f"wsus01/{a.approval_id}") for kind, a in single_faults()]
     faults += _group_faults(groups(computers), in_group)
+    faults += policy.of_policies()
     truth = {
         "as_of": as_of().isoformat(), "seed": seed, "computers": computers,
         "groups": {g.subject: _habit(g, seed) for g in groups(computers) if g.habit}, "targets": targets,

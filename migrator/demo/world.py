@@ -92,6 +92,12 @@ def world() -> Mapping[str, Any]:
     return tomllib.loads(_text("world.toml"))
 
 
+@cache
+def policy_world() -> Mapping[str, Any]:
+    """Return `policies.toml`."""
+    return tomllib.loads(_text("policies.toml"))
+
+
 def as_of() -> date:
     """Return the fixed day of the example."""
     found = world()["as_of"]

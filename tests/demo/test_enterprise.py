@@ -107,7 +107,7 @@ def test_computers_lie_in_the_subnet_and_unit_of_their_site(estate: Database) ->
     )
     assert strangers == 0
     units = only(estate, "select distinct regexp_extract(distinguished_name, 'OU=([^,]+)', 1) from directory_computer")
-    assert units >= {"Domain Controllers", "Test", "Production", "Kiosks", "Sales", "Research"}
+    assert units >= {"Domain Controllers", "Test", "Production", "Kiosks", "Pilot", "Sales", "Research"}
     assert estate.value("select count(distinct cluster) from machine_role") > 3
 
 
@@ -118,18 +118,10 @@ def test_one_server_targets_by_the_console_and_the_other_by_policy(estate: Datab
     ]
     asked = only(estate, "select unnest(requested_groups) from computer where server_id = 'wsus02'")
     named = only(estate, "select value from policy_value where value_name = 'TargetGroup'")
-    there = only(estate, "select name from computer_group where server_id = 'wsus02'")
-    assert asked - named == {"Branch - Brod"}
-    assert named <= there
+    there = only(estate, "select name from computer_group")
+    assert asked <= named
+    assert named - there == {"Branch - Brod"}
     assert only(estate, "select len(requested_groups) from computer where server_id = 'wsus01'") == {0}
-
-
-def test_policies_point_clients_at_their_server_and_are_linked(estate: Database) -> None:
-    names = only(estate, "select value_name from policy_value")
-    assert names >= {"WUServer", "WUStatusServer", "UseWUServer", "AUOptions", "TargetGroup", "TargetGroupEnabled"}
-    without = "select policy_id from group_policy anti join group_policy_link using (policy_id)"
-    assert estate.rows(without) == []
-    assert estate.value("select count(*) from policy_value v anti join group_policy g on g.policy_id = v.origin") == 0
 
 
 def test_approvals_follow_the_habit_that_the_truth_tells(estate: Database, truth: dict[str, Any]) -> None:
