@@ -17,11 +17,14 @@ from migrator.resources import template_folder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of a kind of artefact: its path below the folder, what it is in one line, its content."""
+    """A file of a kind of artefact: its path below the folder, what it is in one line, its content.
+
+    The README names it; one that belongs to a file beside it has no line of its own there.
+    """
 
     path: str
-    meaning: str
     content: bytes
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from jinja2 import Environment
+
+from migrator.artefacts import environment
+
 HIVES = {"machine": "HKLM", "user": "HKCU"}
 LONG_HIVES = {"machine": "HKEY_LOCAL_MACHINE", "user": "HKEY_CURRENT_USER"}
 CMDLET_TYPES = {
@@ -46,6 +50,18 @@ def quoted(text: str) -> str:
 def comment(text: str) -> str:
     """Return a text as it may stand behind # on one line."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def powershell() -> Environment:
+    """Return the environment of templates of scripts: `quoted` for what is data, `comment` for what stands behind #."""
+    found = environment()
+    found.filters.update(quoted=quoted, comment=comment)
+    return found
+
+
+def script(text: str) -> bytes:
+    """Return a script as Windows PowerShell 5 reads it whole: UTF-8 with a mark, lines ended by CRLF."""
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8", "replace")
 
 
 def arguments(entry: Entry) -> str:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jinja2 import Environment
-
 from migrator.artefacts import Artefact, File, environment
-from migrator.artefacts._registry import Entry, arguments, comment, quoted, reg_file, typed
+from migrator.artefacts._registry import Entry, arguments, comment, powershell, reg_file, script, typed
 from migrator.artefacts.runbooks import in_markdown
 from migrator.estate.database import Database
 
@@ -70,7 +68,7 @@ def _meaning(item: Row, exits: Sequence[Row]) -> str:
 
 def _scripts(folder: str, item: Row, changes: Sequence[Row], exits: Sequence[Row], run: Row) -> Iterator[File]:
     """Yield the scripts of each track and the .reg files of each step; what cannot be written back is left to a person."""
-    plain = _powershell()
+    plain = powershell()
     for track in TRACKS:
         acting = [c for c in changes if c["track"] == track and c["becomes"] in ("absent", "set")]
         if not acting:
@@ -82,11 +80,7 @@ def _scripts(folder: str, item: Row, changes: Sequence[Row], exits: Sequence[Row
         }  # fmt: skip
         for what in ("apply", "undo"):
             text = plain.get_template(f"artefacts/policy_{what}.ps1.j2").render(known)
-            yield File(
-                path=f"{folder}/{track}-{what}.ps1",
-                meaning=f"{what.capitalize()} the changes for {track}s, step by step",
-                content=b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
-            )
+            yield File(path=f"{folder}/{track}-{what}.ps1", content=script(text))
         yield from _reg_files(folder, item, track, acting)
 
 
@@ -100,7 +94,6 @@ def _reg_files(folder: str, item: Row, track: str, acting: Sequence[Row]) -> Ite
             if entries:
                 yield File(
                     path=f"{folder}/{track}-{step}-{name}.{what}.reg",
-                    meaning=f"{what.capitalize()} step {name} on one {track}",
                     content=reg_file(entries, about=[*about, *more]),
                 )
 
@@ -139,12 +132,6 @@ def _then(change: Row) -> Entry:
 def _shared(item: Row, exits: Sequence[Row]) -> bool:
     """Tell whether others than one wave have the object, or may have it."""
     return item["reach"] != "known" or not all(e["method"] == "edit" for e in exits) or not exits
-
-
-def _powershell() -> Environment:
-    found = environment()
-    found.filters.update(quoted=quoted, comment=comment)
-    return found
 
 
 def _slug(name: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from migrator.artefacts import Artefact, File, environment
-from migrator.artefacts._registry import Entry, arguments, comment, quoted, reg_file, typed
+from migrator.artefacts._registry import Entry, arguments, comment, powershell, reg_file, script, typed
 from migrator.artefacts.runbooks import in_markdown
 from migrator.estate.database import Database
 
@@ -69,11 +69,7 @@ def files(database: Database) -> Iterator[File]:
         text = environment(finalize=in_markdown).get_template("artefacts/policy_wave.md.j2").render(known)
         yield File(path=f"{folder}/changes.md", meaning=_meaning(wave), content=text.encode())
         for domain, names in members.items():
-            yield File(
-                path=f"{folder}/{_computers_file(domain)}",
-                meaning=f"The computers of the wave in {comment(domain) or 'no known domain'}, for its group",
-                content=("\r\n".join(names) + "\r\n").encode(),
-            )
+            yield File(path=f"{folder}/{_computers_file(domain)}", content=("\r\n".join(names) + "\r\n").encode())
         yield from _scripts(folder, known)
         yield from _reg_files(folder, wave, entries)
 
@@ -99,20 +95,15 @@ def _computers_file(domain: str) -> str:
 
 
 def _scripts(folder: str, known: Mapping[str, Any]) -> Iterator[File]:
-    plain = environment()
-    plain.filters.update(quoted=quoted, comment=comment, computers_file=_computers_file)
-    denied = [e for e in known["leaving"] if e["method"] == "filter" and e["domain"]]
-    steps = _lines(known["entries"])
-    for what, meaning in (
-        ("apply", "Make the group and the object, then fill it step by step"),
-        ("undo", "Take it back"),
-    ):
-        text = plain.get_template(f"artefacts/wave_{what}.ps1.j2").render({**known, "steps": steps, "denied": denied})
-        yield File(
-            path=f"{folder}/{what}.ps1",
-            meaning=meaning,
-            content=b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
-        )
+    plain = powershell()
+    plain.filters.update(computers_file=_computers_file)
+    more = {
+        "steps": _lines(known["entries"]),
+        "denied": [e for e in known["leaving"] if e["method"] == "filter" and e["domain"]],
+    }
+    for what in ("apply", "undo"):
+        text = plain.get_template(f"artefacts/wave_{what}.ps1.j2").render({**known, **more})
+        yield File(path=f"{folder}/{what}.ps1", content=script(text))
 
 
 def _reg_files(folder: str, wave: Mapping[str, Any], entries: Sequence[Row]) -> Iterator[File]:
@@ -123,7 +114,6 @@ def _reg_files(folder: str, wave: Mapping[str, Any], entries: Sequence[Row]) -> 
         ]
         yield File(
             path=f"{folder}/{step}-{name}.apply.reg",
-            meaning=f"Apply step {name} on one computer",
             content=reg_file([_entry(e) for e in found], about=about),
         )
 

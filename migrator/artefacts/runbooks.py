@@ -67,6 +67,7 @@ select count(*)
   join machine m using (machine_id)
  where p.place = ? and m.edition_family in ('ltsc', 'iot_ltsc')
 """
+POLICY_STEPS = "select distinct step, step_name from wave_policy where wave_id = ? order by step"
 STAGE = "select quality_deferral from ring_choice where track = ? and ring = ?"
 
 
@@ -95,6 +96,7 @@ def _found(database: Database, wave: Mapping[str, Any]) -> dict[str, Any]:
         "treatments": database.records(TREATMENTS, place),
         "stage_days": database.value(STAGE, [wave["track"], wave["ring"]]),
         "ltsc": database.value(LTSC, place),
+        "policy_steps": [name for _, name in database.rows(POLICY_STEPS, place)],
     }
 
 

@@ -82,7 +82,7 @@ def test_the_readme_names_every_file_and_says_that_nothing_was_sent(database: Da
 
 def test_an_empty_estate_makes_no_ring_and_says_so(tmp_path: Path) -> None:
     assert [p.name for p in write_artefacts(hand_made.empty(), tmp_path)] == ["README.txt"]
-    assert "None: the plan moves no computer" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+    assert "None: nothing that was read asks for one" in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 
 def test_the_same_estate_gives_the_same_bytes(database: Database, tmp_path: Path) -> None:

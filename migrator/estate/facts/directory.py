@@ -25,7 +25,9 @@ class DirectoryComputer:
     name: Annotated[str | None, "Name (cn)"] = None
     dns_name: Annotated[str | None, "DNS host name, lower case"] = None
     distinguished_name: Annotated[str | None, "Distinguished name"] = None
-    container: Annotated[str | None, "Where it is, as a canonical path in lower case: corp.example/munich/clients"] = None
+    container: Annotated[str | None, "Where it is, as a canonical path in lower case: corp.example/munich/clients"] = (
+        None
+    )
     enabled: Annotated[bool | None, "The account is enabled"] = None
     last_logon_at: Annotated[datetime | None, "Last logon (replicated, up to 14 days late)"] = None
     never_logged_on: Annotated[bool | None, "Has never logged on"] = None
