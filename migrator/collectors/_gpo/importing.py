@@ -45,6 +45,9 @@ TABLES: dict[str, tuple[type, ...]] = {
     "members": (TrusteeMember,),
 }
 """What a file of each kind tells of; where it could not be read to its end, that is incomplete."""
+STATED_ROW_BY_ROW = (
+    AppliedPolicy, GroupPolicyLink, GroupPolicyTrustee, PolicyComputer, PolicyContainer, TrusteeMember,
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,15 +125,14 @@ def _write(request: Request, scope: Scope) -> Reading:
 
 
 def _seen(scope: Scope) -> set[type]:
-    """Return the tables that files of this scope tell of, so that an empty one means none."""
-    kinds = {f.kind for f in scope.files.values() if f.rows or f.kind == "policy"}
-    seen = {t for kind in kinds & {"results", "links", "members"} for t in TABLES[kind]}
+    """Return the tables that this reading has looked at; without an object it tells nothing of objects and their values.
+
+    The others are always among them: what no file tells of a link, a filter or a container is not known row by row, and
+    computers whose results nobody gave are none of this source's.
+    """
+    seen = set(STATED_ROW_BY_ROW)
     if scope.policies:
         seen |= {GroupPolicy, PolicyValue}
-    if any(p.about.links is not None for p in scope.policies):
-        seen.add(GroupPolicyLink)
-    if any(p.about.trustees is not None for p in scope.policies):
-        seen.add(GroupPolicyTrustee)
     return seen
 
 

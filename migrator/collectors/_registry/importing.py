@@ -15,6 +15,7 @@ from migrator.collectors._registry.keys import place_of
 from migrator.collectors._registry.told import is_wanted
 from migrator.errors import UnexpectedAnswer
 from migrator.estate.facts.policy import PolicyComputer, PolicyValue
+from migrator.estate.model import fact_tables
 from migrator.estate.readings import Reading, SourceFile
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def _write(request: Request, scope: Scope) -> Reading:
         if not scope.names:
             problem = next((f.problem for f in scope.files if f.is_refused), None)
             raise problem or UnexpectedAnswer("No registry values were found.", hint=HINT)
-        writer.saw(PolicyComputer, PolicyValue)
+        # A scope of registries has no objects, links and filters: those tables are empty there, not unread.
+        writer.saw(*(t.fact for t in fact_tables().values() if t.scope_kind == "policy"))
         positions: Counter[str] = Counter()
         for i, file in enumerate(scope.files):
             if file.rows:
