@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from jinja2 import Template
 
 from migrator.artefacts import Artefact, File, environment
 from migrator.artefacts._registry import Entry, arguments, comment, powershell, reg_file, script, typed
@@ -46,6 +48,8 @@ def files(database: Database) -> Iterator[File]:
     """Yield for each object that changes its list and, for each track, scripts and .reg files."""
     [run] = database.records("select * from run")
     steps = database.records(STEPS)
+    listing = environment(finalize=in_markdown).get_template("artefacts/policy_object.md.j2")
+    scripts = {what: powershell().get_template(f"artefacts/policy_{what}.ps1.j2") for what in ("apply", "undo")}
     taken: set[str] = set()
     for item in database.records(OBJECTS):
         folder = f"policies/objects/{_slug(item['name'], taken)}"
@@ -55,9 +59,14 @@ def files(database: Database) -> Iterator[File]:
             "run": run, "object": item, "exits": exits, "returns": database.records(RETURNS, [item["origin_id"]]),
             "steps": steps, "changes": changes, "tracks": TRACKS,
         }  # fmt: skip
-        text = environment(finalize=in_markdown).get_template("artefacts/policy_object.md.j2").render(known)
-        yield File(path=f"{folder}/changes.md", meaning=_meaning(item, exits), content=text.encode())
-        yield from _scripts(folder, item, changes, exits, run)
+        yield File(
+            path=f"{folder}/changes.md",
+            meaning=_meaning(item, exits),
+            content=listing.render(known).encode("utf-8", "replace"),
+        )
+        yield from _scripts(
+            folder, item, changes, scripts, {"run": run, "object": item, "shared": _shared(item, exits)}
+        )
 
 
 def _meaning(item: Row, exits: Sequence[Row]) -> str:
@@ -66,20 +75,18 @@ def _meaning(item: Row, exits: Sequence[Row]) -> str:
     return f"{comment(item['name'])}: reaches {reaches}, {waves} wave{'' if waves == 1 else 's'}"
 
 
-def _scripts(folder: str, item: Row, changes: Sequence[Row], exits: Sequence[Row], run: Row) -> Iterator[File]:
+def _scripts(
+    folder: str, item: Row, changes: Sequence[Row], scripts: Mapping[str, Template], known: Row
+) -> Iterator[File]:
     """Yield the scripts of each track and the .reg files of each step; what cannot be written back is left to a person."""
-    plain = powershell()
     for track in TRACKS:
         acting = [c for c in changes if c["track"] == track and c["becomes"] in ("absent", "set")]
         if not acting:
             continue
         named = sorted({(c["step"], c["step_name"]) for c in acting})
-        known = {
-            "run": run, "object": item, "track": track, "shared": _shared(item, exits),
-            "steps": [(name, [_line(c) for c in acting if c["step"] == step]) for step, name in named],
-        }  # fmt: skip
-        for what in ("apply", "undo"):
-            text = plain.get_template(f"artefacts/policy_{what}.ps1.j2").render(known)
+        steps = [(name, [_line(c) for c in acting if c["step"] == step]) for step, name in named]
+        for what, template in scripts.items():
+            text = template.render({**known, "track": track, "steps": steps})
             yield File(path=f"{folder}/{track}-{what}.ps1", content=script(text))
         yield from _reg_files(folder, item, track, acting)
 

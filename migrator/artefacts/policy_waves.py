@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from jinja2 import Template
+
 from migrator.artefacts import Artefact, File, environment
 from migrator.artefacts._registry import Entry, arguments, comment, powershell, reg_file, script, typed
 from migrator.artefacts.runbooks import in_markdown
@@ -56,6 +58,10 @@ def files(database: Database) -> Iterator[File]:
     """Yield the files of each wave whose computers have policy to leave."""
     [run] = database.records("select * from run")
     steps = database.records("select * from cutover_step order by track, step")
+    listing = environment(finalize=in_markdown).get_template("artefacts/policy_wave.md.j2")
+    plain = powershell()
+    plain.filters.update(computers_file=_computers_file)
+    scripts = {what: plain.get_template(f"artefacts/wave_{what}.ps1.j2") for what in ("apply", "undo")}
     for wave in database.records(WAVES):
         folder = f"policies/waves/{wave['wave_id']}"
         members = _members(database, wave["wave_id"])
@@ -66,11 +72,11 @@ def files(database: Database) -> Iterator[File]:
             "returns": database.records(RETURNS, [wave["wave_id"]]),
             "steps": [s for s in steps if s["track"] == wave["track"]],
         }  # fmt: skip
-        text = environment(finalize=in_markdown).get_template("artefacts/policy_wave.md.j2").render(known)
-        yield File(path=f"{folder}/changes.md", meaning=_meaning(wave), content=text.encode())
+        text = listing.render(known)
+        yield File(path=f"{folder}/changes.md", meaning=_meaning(wave), content=text.encode("utf-8", "replace"))
         for domain, names in members.items():
             yield File(path=f"{folder}/{_computers_file(domain)}", content=("\r\n".join(names) + "\r\n").encode())
-        yield from _scripts(folder, known)
+        yield from _scripts(folder, known, scripts)
         yield from _reg_files(folder, wave, entries)
 
 
@@ -94,16 +100,13 @@ def _computers_file(domain: str) -> str:
     return f"computers-{safe or 'unknown'}.txt"
 
 
-def _scripts(folder: str, known: Mapping[str, Any]) -> Iterator[File]:
-    plain = powershell()
-    plain.filters.update(computers_file=_computers_file)
+def _scripts(folder: str, known: Mapping[str, Any], scripts: Mapping[str, Template]) -> Iterator[File]:
     more = {
         "steps": _lines(known["entries"]),
         "denied": [e for e in known["leaving"] if e["method"] == "filter" and e["domain"]],
     }
-    for what in ("apply", "undo"):
-        text = plain.get_template(f"artefacts/wave_{what}.ps1.j2").render({**known, **more})
-        yield File(path=f"{folder}/{what}.ps1", content=script(text))
+    for what, template in scripts.items():
+        yield File(path=f"{folder}/{what}.ps1", content=script(template.render({**known, **more})))
 
 
 def _reg_files(folder: str, wave: Mapping[str, Any], entries: Sequence[Row]) -> Iterator[File]:
