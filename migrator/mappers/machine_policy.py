@@ -26,14 +26,22 @@ class MachinePolicy:
 MAPPER = Mapper(
     fills=MachinePolicy,
     sql="""
-with result as (
-    select m.machine_id, s.profile_id, s.certainty, s.why
-      from policy_computer p
-      join policy_stacked s on s.stack_id = p.computer
-      join machine m on m.machine_id = lower(p.sus_client_id) or m.name = p.computer
-                     or (m.short_name = p.computer and strpos(p.computer, '.') = 0)
-     where p.has_results
-   qualify row_number() over (partition by m.machine_id order by p.read_at desc nulls last, p.computer) = 1
+with told as (
+    select computer, sus_client_id, read_at from policy_computer where has_results
+), named as (
+    select t.computer, t.read_at, m.machine_id from told t join machine m on m.machine_id = lower(t.sus_client_id)
+     union
+    select t.computer, t.read_at, m.machine_id from told t join machine m on m.name = t.computer
+     union
+    select t.computer, t.read_at, m.machine_id
+      from told t
+      join machine m on m.short_name = t.computer
+     where strpos(t.computer, '.') = 0
+), result as (
+    select n.machine_id, s.profile_id, s.certainty, s.why
+      from named n
+      join policy_stacked s on s.stack_id = n.computer
+   qualify row_number() over (partition by n.machine_id order by n.read_at desc nulls last, n.computer) = 1
 ), ruled as (
     select m.machine_id, m.build,
            case when m.os_role = 'client' then 'client' when m.os_role is not null then 'server' end as track,

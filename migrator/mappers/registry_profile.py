@@ -31,11 +31,17 @@ with kept as (
     select k.policy_source, k.computer, m.machine_id
       from kept k
       join machine m on m.machine_id = lower(k.sus_client_id)
-), by_name as (
-    select k.policy_source, k.computer, min(m.machine_id) as machine_id
+), named as (
+    select k.policy_source, k.computer, m.machine_id from kept k join machine m on m.name = k.computer
+     union
+    select k.policy_source, k.computer, m.machine_id
       from kept k
-      join machine m on m.name = k.computer or (m.short_name = k.computer and strpos(k.computer, '.') = 0)
-     group by k.policy_source, k.computer
+      join machine m on m.short_name = k.computer
+     where strpos(k.computer, '.') = 0
+), by_name as (
+    select policy_source, computer, min(machine_id) as machine_id
+      from named
+     group by policy_source, computer
     having count(*) = 1
 ), known as (
     select k.policy_source, k.computer, coalesce(i.machine_id, n.machine_id) as machine_id

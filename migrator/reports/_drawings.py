@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from migrator.reports.model import Bar, Calendar, Cells, Strip, Tone
+from migrator.reports.model import Bar, Calendar, Cells, Shade, Strip, Tone
 from migrator.reports.words import counted
 from migrator.wording import long_date, short_date, short_day
 
@@ -27,7 +27,7 @@ NEAR_EDGE, LABEL_ROOM = 70, 58
 class Part:
     """A part of a bar."""
 
-    tone: Tone
+    tone: Tone | Shade
     x: float
     width: float
 

@@ -9,8 +9,11 @@ from migrator.reports.sections import (
     hierarchy,
     method,
     plan,
+    policy,
     releases,
+    removal,
     rings,
+    scan,
     seen,
     stops,
     verdict,
@@ -21,5 +24,8 @@ from migrator.reports.sections import (
 def sections() -> tuple[Section, ...]:
     """Return the sections: what was not seen first, what a steering group decides on next, details after that."""
     return tuple(
-        m.SECTION for m in (seen, verdict, stops, where, rings, plan, hierarchy, health, releases, findings, method)
-    )
+        m.SECTION
+        for m in (
+            seen, verdict, stops, where, rings, plan, hierarchy, policy, scan, removal, health, releases, findings, method,
+        )
+    )  # fmt: skip

@@ -12,8 +12,12 @@ from migrator.estate.database import Database
 Tone = Literal["ready", "advisory", "notready", "unknown", "plain"]
 """One look per meaning: ready is green, advisory amber, not ready red, not known violet, everything else ink."""
 
-Kind = Literal["text", "number", "date", "code", "drawing", "short", "long"]
-"""`short` is never broken into lines, `long` gets room for sentences."""
+Shade = Literal["cloud", "bent", "ink", "old", "open"]
+"""What a part of a bar stands for where nothing is good or bad: what is in the cloud or goes there, what goes there changed,
+what stays, what belongs to WSUS and goes, what nobody knows yet."""
+
+Kind = Literal["text", "number", "date", "code", "drawing", "short", "long", "name", "value"]
+"""`short` is never broken into lines, `long` gets room for sentences; a `name` and a `value` from outside share what is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ class Name:
 class Bar:
     """Parts of a whole, drawn on the scale of `most`."""
 
-    parts: tuple[tuple[Tone, int], ...]
+    parts: tuple[tuple[Tone | Shade, int], ...]
     most: int
 
 
@@ -132,6 +136,8 @@ class Line:
     source: str
     found: Table | None = None
     ask: str = ""
+    run: str = ""
+    """Commands to run, one a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

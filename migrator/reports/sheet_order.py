@@ -13,6 +13,10 @@ from migrator.reports.sheets import (
     not_assessed,
     numbers,
     plan,
+    policies,
+    policy_conflicts,
+    removal_plan,
+    scan_source,
     servers,
     sources,
 )
@@ -22,6 +26,9 @@ def sheets() -> tuple[Sheet, ...]:
     """Return the sheets after *Start here*; the last one explains all the others."""
     found = tuple(
         m.SHEET
-        for m in (numbers, blockers, computers, groups, approvals, findings, plan, servers, not_assessed, sources)
-    )
+        for m in (
+            numbers, blockers, computers, groups, approvals, findings, plan, servers, policies, policy_conflicts, scan_source,
+            removal_plan, not_assessed, sources,
+        )
+    )  # fmt: skip
     return (*found, dictionary.sheet_about(found))

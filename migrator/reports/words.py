@@ -68,6 +68,11 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
+def shortened(text: str, most: int = 120) -> str:
+    """Return the beginning of a long value, for a table of the page; the workbook has the whole."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def share(value: int, of: int) -> str:
     """Return a share with one decimal, and never 0 or 100 % for what is not quite that: 88.5 %."""
     if not of:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports import hand_made
+from tests.reports import hand_made, with_policy
 from tests.reports.test_page import page_of
 from tests.support import chromium, node_file
 
@@ -75,7 +75,10 @@ def test_a_chip_leaves_the_lines_of_its_effort(page: str, tmp_path: Path) -> Non
     assert {tag for tag, off in lines if not off} == {pressed}
 
 
-@pytest.mark.parametrize("made", ["hand made", "empty"])
+MADE = {"hand made": hand_made.assessed, "empty": hand_made.empty, "with policy": with_policy.assessed}
+
+
+@pytest.mark.parametrize("made", MADE)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(made: str, scheme: str, tmp_path: Path) -> None:
     axe = (
@@ -83,7 +86,7 @@ def test_axe_finds_no_violation(made: str, scheme: str, tmp_path: Path) -> None:
         .read_text(encoding="utf-8")
         .replace("</script", "<\\/script")
     )
-    page = page_of(hand_made.assessed() if made == "hand made" else hand_made.empty())
+    page = page_of(MADE[made]())
     script = (
         f"{axe}\ndocument.querySelectorAll('details').forEach(d => {{ d.open = true; }});"
         "axe.run().then(found => { const out = document.createElement('pre'); out.id = 'axe';"

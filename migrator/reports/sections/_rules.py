@@ -82,7 +82,7 @@ with earliest as (
    qualify row_number() over (partition by v.rule_id order by v.status, v.subject) <= {EXAMPLES}
 )
 select s.rule_id, s.subject,
-       coalesce(m.name, case when s.about = 'group' then {PATH} end, u.title, v.name,
+       coalesce(m.name, case when s.about = 'group' then {PATH} end, u.title, v.name, o.name,
                 case when s.about = 'estate' then 'The estate' end, s.subject) as shown,
        s.status, s.evidence
   from earliest s
@@ -90,6 +90,7 @@ select s.rule_id, s.subject,
   left join group_tree t on s.about = 'group' and t.group_key = s.subject
   left join "update" u on s.about = 'update' and u.server_id || '/' || u.update_id = s.subject
   left join server v on s.about = 'server' and v.server_id = s.subject
+  left join policy_origin o on s.about = 'policy' and o.origin_id = s.subject
  order by s.rule_id, s.status, shown, s.subject
 """
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.decisions import SHEET as NAME
+from migrator.reports.policy_words import APPLYING, IN_CELLS, SCANNED, in_words
 from migrator.reports.sheets import PATH, Column, Sheet, Wish, lines
 from migrator.targets import DECIDE, targets
 
@@ -55,6 +56,18 @@ SHEET = Sheet(
             ("Provisional", "yes or no", "yes: a cloud record would settle the target and there is none"),
             ("Last seen", "date", "Last contact with its server, UTC"),
             ("End of servicing", "date", "End of free updates for its release and edition"),
+            ("Policy known by", "text", "registry, gpresult (its results) or links; empty: nothing tells its policy"),
+            (
+                "Quality from today",
+                "status",
+                f"From where it scans quality updates: {', '.join(IN_CELLS.values())}; empty: not known",
+            ),
+            (
+                "Dual scan",
+                "status",
+                "yes: a deferral makes it scan Windows Update beside WSUS; Not known: check one device",
+            ),
+            ("Policy", "text", "Its objects, the one that wins first, or the registries that hold the same values", 64),
             ("Site", "text", "Site, from the inventory", 28),
             ("Server", "text", "WSUS server that it reports to", 32),
             ("Known from", "text", "its own server, or only a roll-up of another; empty where that is not said", 20),
@@ -77,7 +90,7 @@ with grouped as (
       from stop s
       left join rule_table r using (rule_id)
      group by s.machine_id
-)
+), scanned as ({SCANNED}), applying as ({APPLYING})
 select coalesce(m.name, machine_id) as computer,
        g.groups,
        nullif(concat_ws(' ', m.release, m.edition), '') as operating_system,
@@ -85,13 +98,18 @@ select coalesce(m.name, machine_id) as computer,
        d.readiness,
        coalesce(w.title, upper(l.place[1]) || l.place[2:]) as place,
        case when m.machine_id is null then 'Not in this estate; only the decision is known'
-            when p.target in ('decide', 'stay') then p.reason else s.words end as stops,
+            when p.target in ('decide', 'stay') then p.reason else z.words end as stops,
        c.target as your_target, c.wave as your_wave, c.comment,
        d.advisories,
        p.treatment,
        p.provisional,
        m.last_sync_at,
        m.end_of_servicing,
+       y.known_by,
+       {in_words("s.quality", IN_CELLS)} as quality_from,
+       case when s.dual_scan then 'yes' when s.dual_scan = false then 'no'
+            when s.quality is not null then '◇ Not known' end as dual_scan,
+       a.names as policy,
        n.site,
        coalesce(v.name, m.home_key, m.server_id) as server,
        m.known_from,
@@ -104,7 +122,10 @@ select coalesce(m.name, machine_id) as computer,
   left join wave w on l.place_kind = 'wave' and w.wave_id = l.place
   left join target_table t on t.target = p.target
   left join grouped g using (machine_id)
-  left join stopped s using (machine_id)
+  left join stopped z using (machine_id)
+  left join machine_policy y using (machine_id)
+  left join scanned s on s.profile_id = y.profile_id and s.generation = y.generation and s.track = y.track
+  left join applying a on a.profile_id = y.profile_id
   left join machine_note n using (machine_id)
   left join server_tree v on v.server_key = m.home_key
  order by c.machine_id is null, computer, machine_id

@@ -10,7 +10,7 @@ SHEET = Sheet(
     meaning="Every rule and subject that fails, is not known or is waived, with what was found. Failures first.",
     rest="verdict",
     columns=lines(
-        ("Subject", "text", "Computer, group, server, update or approval that it is about", 48),
+        ("Subject", "text", "Computer, group, server, update, approval or policy that it is about", 48),
         ("Rule", "text", "Id of the rule"),
         ("What must hold", "text", "The good condition", 56),
         ("Status", "status", "Does not hold, Not known or Waived"),
@@ -22,7 +22,7 @@ SHEET = Sheet(
         ("Subject id", "text", "Key of the subject in assessment.duckdb", 40),
     ),
     sql=f"""
-select coalesce(m.name, case when r.about = 'group' then {PATH} end, u.title, s.name,
+select coalesce(m.name, case when r.about = 'group' then {PATH} end, u.title, s.name, o.name,
                 case when r.about = 'estate' then 'The estate' end, v.subject) as shown,
        v.rule_id, r.title, v.status, r.severity, v.evidence, r.effort, r.about,
        coalesce(z.name, nullif(v.scope, '')) as server, v.subject
@@ -32,6 +32,7 @@ select coalesce(m.name, case when r.about = 'group' then {PATH} end, u.title, s.
   left join group_tree t on r.about = 'group' and t.group_key = v.subject
   left join "update" u on r.about = 'update' and u.server_id || '/' || u.update_id = v.subject
   left join server s on r.about = 'server' and s.server_id = v.subject
+  left join policy_origin o on r.about = 'policy' and o.origin_id = v.subject
   left join server z on z.server_id = v.scope
  where v.status in ('fail', 'unknown', 'waived')
  order by case v.status when 'fail' then 0 when 'unknown' then 1 else 2 end,

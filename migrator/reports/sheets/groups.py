@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.reports.policy_words import SCANNED_BY_GROUP
 from migrator.reports.sheets import PATH, Sheet, lines
 
 SHEET = Sheet(
@@ -30,6 +31,13 @@ SHEET = Sheet(
         ("Approvals", "number", "Install approvals of the group itself"),
         ("By people", "number", "Of these, made by a person"),
         ("Last approval", "date", "Latest install approval, UTC"),
+        ("Policy known for", "number", "Clients and servers of the group of which it is known where they scan today"),
+        ("Quality from WSUS", "number", "Of these, computers that scan quality updates from WSUS"),
+        ("Quality from Windows Update", "number", "Of these, computers that scan quality updates from Windows Update"),
+        ("Feature from Windows Update", "number", "Of these, computers that scan feature updates from Windows Update"),
+        ("Drivers from Windows Update", "number", "Of these, computers that scan drivers from Windows Update"),
+        ("To check", "number", "Of these, computers of which one device has to tell where quality updates come from"),
+        ("Dual scan", "number", "Of these, computers that scan Windows Update beside WSUS because of a deferral"),
         ("Server", "text", "WSUS server", 32),
         ("Group key", "text", "Server and group, as in assessment.duckdb", 40),
     ),
@@ -43,17 +51,20 @@ with counted as (
       from machine_group g
       left join machine_readiness d using (machine_id)
      group by g.group_key
-)
+), scanned as ({SCANNED_BY_GROUP})
 select {PATH} as shown, t.members,
        coalesce(c.ready, 0), coalesce(c.advisory, 0), coalesce(c.not_ready, 0), coalesce(c.not_known, 0),
        r.track, r.ring, r.machines, r.basis, r.quality_days, k.quality_deferral, r.deadline_days,
        coalesce(h.approvals, 0), coalesce(h.by_people, 0), h.last_approved_at,
+       coalesce(s.answered, 0), coalesce(s.quality_wsus, 0), coalesce(s.quality_wu, 0), coalesce(s.feature_wu, 0),
+       coalesce(s.driver_wu, 0), coalesce(s.quality_verify, 0), coalesce(s.dual_scan, 0),
        coalesce(v.name, t.server_id) as server, t.group_key
   from group_tree t
   left join group_ring r using (group_key)
   left join ring_choice k on k.track = r.track and k.ring = r.ring
   left join group_habit h using (group_key)
   left join counted c using (group_key)
+  left join scanned s using (group_key)
   left join server v using (server_id)
  where coalesce(t.built_in, '') <> 'all_computers'
  order by server, shown, t.group_key, r.track

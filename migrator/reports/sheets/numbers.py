@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.estate.database import Database
+from migrator.reports.policy_words import SCANNED
 from migrator.reports.sheets import Row, Sheet, lines
 from migrator.reports.summary import Count, summary
 
@@ -39,7 +40,45 @@ def numbers(database: Database) -> list[Row]:
         (f"Target: {title}", n, found.computers, _share(n, found.computers), words)
         for title, words, n in _targets(database)
     ]
-    return rows
+    return [*rows, *_policy(database)]
+
+
+POLICY = f"""
+select count(*) filter (where m.certainty <> 'not known') as known, count(*) as computers,
+       count(t.quality) as answered,
+       count(*) filter (where t.quality = 'wsus') as wsus, count(*) filter (where t.quality = 'wu') as wu,
+       count(*) filter (where t.quality = 'none') as none, count(*) filter (where t.quality = 'verify') as verify,
+       count(*) filter (where t.dual_scan) as dual_scan
+  from machine_policy m
+  left join ({SCANNED}) as t using (profile_id, generation, track)
+"""
+
+
+def _policy(database: Database) -> list[Row]:
+    """Return how much of client policy is known, and where quality updates come from today."""
+    [found] = database.records(POLICY)
+    of = found["answered"]
+    shares = (
+        ("Quality updates from WSUS", "wsus", "Computers that scan there today, of those of which that is known"),
+        (
+            "Quality updates from Windows Update",
+            "wu",
+            "Computers that scan there today, of those of which that is known",
+        ),
+        ("Quality updates from nothing", "none", "Computers that no source gives any"),
+        ("Quality updates to check", "verify", "Computers of which one device has to tell"),
+        ("Dual scan", "dual_scan", "Computers that scan Windows Update beside WSUS because of a deferral"),
+    )
+    known = found["known"], found["computers"]
+    return [
+        (
+            "Computers whose policy is known",
+            *known,
+            _share(*known),
+            "By their registry, their results, or links and filters",
+        ),
+        *((name, found[field], of, _share(found[field], of), meaning) for name, field, meaning in shares),
+    ]
 
 
 def _targets(database: Database) -> list[tuple[str, str, int]]:
