@@ -15,6 +15,7 @@ from migrator.reports.sheets import (
     plan,
     policies,
     policy_conflicts,
+    policy_objects,
     removal_plan,
     scan_source,
     servers,
@@ -27,8 +28,8 @@ def sheets() -> tuple[Sheet, ...]:
     found = tuple(
         m.SHEET
         for m in (
-            numbers, blockers, computers, groups, approvals, findings, plan, servers, policies, policy_conflicts, scan_source,
-            removal_plan, not_assessed, sources,
+            numbers, blockers, computers, groups, approvals, findings, plan, servers, policy_objects, policies,
+            policy_conflicts, scan_source, removal_plan, not_assessed, sources,
         )
     )  # fmt: skip
     return (*found, dictionary.sheet_about(found))

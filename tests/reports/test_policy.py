@@ -15,7 +15,15 @@ from migrator.estate.database import Database
 from migrator.reports.model import Bar, Line, Lines, Name, Section, Table, Words
 from migrator.reports.policy_words import CLASSES, ENDS
 from migrator.reports.sections import policy, removal, scan
-from migrator.reports.sheets import Sheet, computers, policies, policy_conflicts, removal_plan, scan_source
+from migrator.reports.sheets import (
+    Sheet,
+    computers,
+    policies,
+    policy_conflicts,
+    policy_objects,
+    removal_plan,
+    scan_source,
+)
 from tests.reports import hand_made, with_policy
 from tests.reports.test_page import HOSTILE, bare, outline, page_of
 from tests.reports.test_workbook import opened, rows_of, written
@@ -229,7 +237,7 @@ def test_names_and_values_of_objects_stay_text(hostile: str, tmp_path: Path) -> 
     assert [t for t, _ in found.tags if t == "script"] == ["script"]
     assert hostile.strip() in "".join(found.text)
     book = opened(written(made, tmp_path))
-    for sheet in (policies.SHEET, policy_conflicts.SHEET, scan_source.SHEET, removal_plan.SHEET):
+    for sheet in (policy_objects.SHEET, policies.SHEET, policy_conflicts.SHEET, scan_source.SHEET, removal_plan.SHEET):
         values = [str(c.value) for row in book[sheet.name].iter_rows(min_row=2) for c in row if c.value is not None]
         assert any(hostile in v for v in values), sheet.name
         assert {c.data_type for row in book[sheet.name].iter_rows() for c in row if isinstance(c.value, str)} == {"s"}
@@ -261,3 +269,13 @@ def test_the_summary_counts_what_the_sections_count(database: Database, tmp_path
     assert numbers["Computers whose policy is known"] == (known.known, known.computers)
     assert numbers["Quality updates from WSUS"] == (quality.wsus, 51)
     assert numbers["Quality updates to check"] == (quality.verify, 51)
+
+
+def test_every_object_says_how_many_computers_of_which_target_it_reaches(database: Database) -> None:
+    found = {row["Object id"]: row for row in lines_of(policy_objects.SHEET, database)}
+    columns = ("Autopatch", "Intune rings", "Azure VMs", "Azure Arc", "Stay", "To decide")
+    assert found
+    for line in policy.SECTION.read(database).objects:
+        if line.state != "gone":
+            row = found[line.policy_id]
+            assert sum(row[c] for c in columns) == row["Computers"] + row["Perhaps"] == sum(line.targets.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import msgspec
@@ -49,7 +50,10 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A Group Policy object with update values; `fights` are objects that say something else to the same computers."""
+    """A Group Policy object with update values; `fights` are objects that say something else to the same computers.
+
+    `targets` counts the computers that it reaches or may reach by their target.
+    """
 
     policy_id: str
     name: str
@@ -58,6 +62,7 @@ class PolicyLine(msgspec.Struct, frozen=True, kw_only=True):
     servers: int
     computers: int
     perhaps: int
+    targets: dict[str, int]
     ends: Ends
     fights: int
 
@@ -174,6 +179,7 @@ select p.policy_id, p.name, {STATE} as state,
  where o.origin_id is not null or not p.is_there
  order by coalesce(o.computers, 0) + coalesce(o.perhaps, 0) desc, p.name, p.policy_id
 """
+TARGETS = "select origin_id, target, computers + perhaps as machines from policy_target order by origin_id, target"
 REGISTRIES = f"""
 select count(*) as sets,
        cast(coalesce(sum(o.computers), 0) as bigint) as computers,
@@ -243,10 +249,16 @@ def read(database: Database) -> ClientPolicy:
     """Return what is known of client policy."""
     [counts] = database.records(COUNTS)
     [registries] = database.records(REGISTRIES)
+    targets: dict[str, dict[str, int]] = defaultdict(dict)
+    for origin, target, machines in database.rows(TARGETS):
+        targets[origin][target] = machines
     return ClientPolicy(
         was_read=was_read(database),
         known=KnownPolicy(**counts, why_not=[NotKnown(**row) for row in database.records(WHY_NOT)]),
-        objects=[PolicyLine(**_with_ends(row)) for row in database.records(OBJECTS)],
+        objects=[
+            PolicyLine(**_with_ends(row), targets=targets.get(row["policy_id"], {}))
+            for row in database.records(OBJECTS)
+        ],
         registries=RegistryLines(**_with_ends(registries)),
         conflicts=[ValueConflict(**row) for row in database.records(CONFLICTS)],
         undecided=[Undecided(**row) for row in database.records(UNDECIDED)],
