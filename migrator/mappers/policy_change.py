@@ -51,7 +51,7 @@ with held as (
       join cutover_change c on c.track = h.track and c.side = h.side and c.key = h.key
                            and lower(c.value_name) = lower(h.value_name)
       join cutover_step s on s.track = c.track and s.step = c.step
-     where h.counts
+     where h.counts and h.fate <> 'review'
        and not (c.action = 'set' and c.value = h.value)
        and case c.only_if when 'is_1' then h.value = '1'
                           when 'names_wsus' then h.value ilike '%internaldefinitionupdateserver%'

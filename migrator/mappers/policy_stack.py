@@ -27,7 +27,7 @@ MAPPER = Mapper(
     fills=PolicyStack,
     sql="""
 with relevant as (
-    select policy_id, has_wmi_filter, wmi_filter
+    select policy_id, has_wmi_filter, wmi_filter, filter_known
       from policy_object
      where policy_source is not null and coalesce(enabled, true)
 ), place as (
@@ -67,6 +67,7 @@ with relevant as (
                 when t.meaning = 'domain_computers' then case when p.is_controller then 0 else 1 end
                 when t.meaning = 'domain_controllers' then case when p.is_controller then 1 else 0 end
                 when t.meaning in ('none', 'users') then 0
+                when t.meaning = 'read_only_controllers' and not p.is_controller then 0
                 when strpos('\n' || p.trustees || '\n', '\n' || t.trustee || '\n') > 0 then 1
                 when t.members_known = 1 then 0 end as matches
       from (select distinct place_id, policy_id from candidate) c
@@ -90,7 +91,7 @@ with relevant as (
       from candidate c
       join relevant r using (policy_id)
       left join filtered f using (place_id, policy_id)
-     where f.policy_id is null
+     where (f.policy_id is null and not r.filter_known)
         or (f.denied = 0 and (f.allowed = 1 or f.allowed_perhaps = 1))
 ), worded as (
     select place_id as stack_id, policy_id, enforced, steps, link_order,

@@ -56,7 +56,7 @@ select e.profile_id, e.origin_id, e.side, e.via, e.key, e.value_name, e.targetin
            order by e.turn, e.rank, e.origin_id, e.targeting) as place,
        exists (select 1
                  from wiping w
-                where w.profile_id = e.profile_id and w.side = e.side and w.rank < e.rank and e.turn in (1, 2)
+                where w.profile_id = e.profile_id and w.side = e.side and w.rank < e.rank and e.turn in (1, 2) and e.via <> 'preference'
                   and (w.key = e.key or (w.action = 'delete_key' and starts_with(e.key, w.key || '\')))) as is_wiped
   from entry e
 """,

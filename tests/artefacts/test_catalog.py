@@ -165,7 +165,7 @@ def test_a_policy_of_the_catalogue_holds_what_a_ring_cannot(made: Made) -> None:
     reminder = found["update_autorestartnotificationschedule_v2"]["choiceSettingValue"]["value"]
     assert reminder == f"{PREFIX}update_autorestartnotificationschedule_60", "the option has no _v2"
     mode = found["deliveryoptimization_dodownloadmode"]["choiceSettingValue"]["value"]
-    assert mode == f"{PREFIX}deliveryoptimization_dodownloadmode_99"
+    assert mode == f"{PREFIX}deliveryoptimization_dodownloadmode_0"
     assert found["deliveryoptimization_dogroupid"]["simpleSettingValue"]["value"] == "5"
     hosts = found["deliveryoptimization_docachehost"]["simpleSettingCollectionValue"]
     assert [h["value"] for h in hosts] == ["cache1.corp.example", "cache2.corp.example"]

@@ -59,7 +59,7 @@ def test_each_step_of_the_cut_over_is_a_line() -> None:
         "0 Today WSUS? WSUS? WSUS? WSUS? WSUS check",
         "1 Pin the version WSUS? WSUS? WSUS? WSUS? WSUS check",
         "2 Assign the ring WSUS? WSUS? WSUS? WSUS? WSUS check",
-        "3 Open the way WSUS? WSUS? WSUS? WSUS? WSUS check",
+        "3 Open the way WSUS WSUS WSUS WSUS WSUS check",
         "4 Scan source WU WU WU WU WSUS check",
         "5 Check a scan WU WU WU WU WSUS check",
         "6 Remove WSUS WU WU WU WU - WU",

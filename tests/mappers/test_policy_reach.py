@@ -97,7 +97,8 @@ FILTERS: dict[str, tuple[Facts, list[tuple[str, str]]]] = {
     "denied alone": ((trustee("{A}", allows=False),), []),
     "domain controllers": ((trustee("{A}", "S-1-5-21-1-2-3-516"),), []),
     "computers of the domain": ((trustee("{A}", "S-1-5-21-1-2-3-515"),), [("{A}", "certain")]),
-    "nothing read": ((), [("{A}", "assumed")]),
+    "a filter that lets nobody in": ((), []),
+    "read-only controllers": ((trustee("{A}", "S-1-5-21-1-2-3-521"),), []),
 }  # fmt: skip
 
 
@@ -105,6 +106,11 @@ FILTERS: dict[str, tuple[Facts, list[tuple[str, str]]]] = {
 def test_security_filtering_decides_to_whom_an_object_applies(filters: Facts, expected: list[Any]) -> None:
     facts = (*ONE, *OPEN, gpo("{A}"), link("{A}", DEEP), value("{A}", "AUOptions", "3", key=AU), *filters)
     assert rows(facts, STACK) == expected
+
+
+def test_a_filter_that_was_not_read_is_an_assumption() -> None:
+    facts = (*ONE, *OPEN, gpo("{A}", filter_known=None), link("{A}", DEEP), value("{A}", "AUOptions", "3", key=AU))
+    assert rows(facts, "select certainty, why from policy_stack") == [("assumed", "security filtering was not read")]
 
 
 UNSURE: dict[str, tuple[Facts, list[tuple[str, str]]]] = {
@@ -226,6 +232,9 @@ ENTRIES: dict[str, tuple[Facts, list[tuple[str, str]]]] = {
     ),
     "a preference is written after the policies": (
         (value("{A}", "WUServer", "a", via="preference"), value("{B}", "WUServer", "b")), [("WUServer", "a")],
+    ),
+    "clearing a key does not touch what preferences write after it": (
+        (value("{A}", "WUServer", "a", via="preference"), value("{B}", "", None, action="delete_values")), [("WUServer", "a")],
     ),
     "a targeted preference does not count as certain": (
         (value("{A}", "WUServer", "a", via="preference", targeting="laptops"), value("{B}", "WUServer", "b")), [("WUServer", "b")],
