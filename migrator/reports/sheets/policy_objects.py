@@ -55,7 +55,7 @@ with placed as (
 )
 select o.name, o.computers, o.perhaps, coalesce(p.autopatch, 0), coalesce(p.rings, 0), coalesce(p.vms, 0),
        coalesce(p.arc, 0), coalesce(p.stay, 0), coalesce(p.decide, 0), o."values", o.reach, o.enabled,
-       nullif(x.linked_at, ''), x.wmi_filter, f.words, w.only_updates, l.last_wave, o.modified_at, o.origin_id
+       nullif(replace(x.linked_at, '\n', '; '), ''), x.wmi_filter, f.words, w.only_updates, l.last_wave, o.modified_at, o.origin_id
   from policy_origin o
   left join placed p using (origin_id)
   left join policy_object x on x.policy_id = o.origin_id
