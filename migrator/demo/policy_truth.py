@@ -17,7 +17,7 @@ from migrator.reference import reference_table
 Values = Mapping[str, str]
 """What an object sets, or what is in force: short name of the key and value name in lower case -> value.
 
-Of an object: its machine side, policies and preferences, whether it is linked and enabled or not; never the 32-bit view,
+Of an object: its machine side, policies and preferences, whether it is linked or not; never the 32-bit view,
 which Windows Update does not read. In force: what the objects give that reach a computer for certain.
 """
 
@@ -122,7 +122,7 @@ ABOUT_CONTENT: Mapping[str, Callable[[Values], bool]] = {
     "definitions_from_wsus_only": _only_wsus,
     "branch_cache": _relies_on_branch_cache,
 }
-"""Kind -> whether an object that holds such values fails, linked and enabled or not."""
+"""Kind -> whether an object that holds such values fails, linked or not; one that is switched off fails as such alone."""
 
 ABOUT_REACH: Mapping[str, tuple[Callable[[Values], bool], frozenset[str]]] = {
     "wsus_policy_in_cloud": (lambda v: bool(_address(v)), frozenset({"managed by Intune"})),
@@ -179,7 +179,7 @@ class PolicyTruth:
         yield "orphaned_link", policy_world()["orphaned"]["guid"]
         for policy in policies(self._computers):
             values = values_of(policy)
-            yield from ((kind, policy.policy_id) for kind, fails in ABOUT_CONTENT.items() if fails(values))
+            yield from ((k, policy.policy_id) for k, fails in ABOUT_CONTENT.items() if policy.enabled and fails(values))
             if _names_unknown_group(values, self._computers):
                 yield "target_group_unknown", policy.policy_id
             yield from ((kind, policy.policy_id) for kind in _other_content(policy))

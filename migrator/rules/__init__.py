@@ -16,7 +16,7 @@ from migrator.errors import ReferenceError_, RuleError
 from migrator.estate.queries import Query, query, refuse_outside
 from migrator.reference import parse_header
 
-About = Literal["estate", "server", "computer", "group", "update", "approval"]
+About = Literal["estate", "server", "computer", "group", "update", "approval", "policy"]
 Severity = Literal["blocker", "risk", "note"]
 Effort = Literal["hours", "days", "project"]
 Absence = Literal["hides", "harmless", "accuses"]

@@ -26,6 +26,7 @@ _SCOPE_OF = {
     "update": "split_part(a.subject, '/', 1)",
     "approval": "split_part(a.subject, '/', 1)",
     "estate": "''",
+    "policy": "''",
 }
 _SUBJECTS = {
     "server": "select server_id as scope, count(*) as subjects from server group by server_id",
@@ -36,6 +37,7 @@ _SUBJECTS = {
     "approval": "select server_id as scope, count(*) as subjects from approval anti join approval_copy "
     "using (server_id, approval_id) group by server_id",
     "estate": "select '' as scope, 1 as subjects",
+    "policy": "select '' as scope, count(*) as subjects from policy_origin",
 }
 
 
@@ -45,7 +47,7 @@ class RuleTable:
 
     rule_id: Annotated[str, "Id"]
     title: Annotated[str, "The good condition"]
-    about: Annotated[str, "What a subject is: estate, server, computer, group, update or approval"]
+    about: Annotated[str, "What a subject is: estate, server, computer, group, update, approval or policy"]
     severity: Annotated[str, "blocker, risk or note"]
     effort: Annotated[str, "hours, days or project"]
     why: Annotated[str, "Why it matters"]
@@ -176,7 +178,7 @@ def _scopes(
     own = [t for t in tables if fact_tables()[t].scope_kind == "server"]
     others = [t for t in tables if t not in own]
     everywhere = [_worst_over(coverage[t], table=t) for t in others]
-    if rule.header.about == "estate":
+    if rule.header.about in ("estate", "policy"):
         states = everywhere + [_worst_over(coverage[t], table=t) for t in own]
         return [_scope(rule, "", states, subjects.get("", 1))]
     servers = sorted({s for t in own for s in coverage[t]} | set(subjects)) or [""]

@@ -13,6 +13,7 @@ from typing import Any
 from migrator.estate.facts.cloud import AzureMachine, EntraDevice, IntuneDevice
 from migrator.estate.facts.computers import Computer, ComputerGroup, ComputerStatusCount, GroupMembership
 from migrator.estate.facts.directory import DirectoryComputer
+from migrator.estate.facts.policy import GroupPolicy, GroupPolicyLink, GroupPolicyTrustee, PolicyContainer, PolicyValue
 from migrator.estate.facts.servers import Server, ServerSetting, Subscription, SubscriptionCategory, SyncRun
 from migrator.estate.facts.updates import Approval, Update
 
@@ -32,6 +33,13 @@ SCOPES = {
     "inventory": "machines.csv",
 }
 S1, CLIENT, SRV, PILOT, U1, A1 = "s1§", "c1§", "c2§", "g1", "u1", "a1"
+WU = r"software\policies\microsoft\windows\windowsupdate"
+AU = WU + r"\au"
+DOMAIN, CLIENTS, SERVERS = "corp§.example", "corp§.example/clients", "corp§.example/servers"
+EVERYBODY = "S-1-5-11"
+P, Q = "{P§}", "{Q§}"
+"""Group Policy objects of the clients and of the servers."""
+DEFAULT_POLICY = "{31B2F340-016D-11D2-945F-00C04FB984F9}"
 
 
 def ago(days: float) -> datetime:
@@ -42,6 +50,32 @@ def ago(days: float) -> datetime:
 def run(run_id: str, started: datetime | None, result: str | None = "succeeded", **more: Any) -> SyncRun:
     """Return a synchronisation of the base server."""
     return SyncRun(server_id=S1, run_id=run_id, started_at=started, result=result, **more)
+
+
+def gpo(policy_id: str, **values: Any) -> GroupPolicy:
+    """Return a Group Policy object of which everything is known."""
+    given: dict[str, Any] = {
+        "policy_source": "gpo", "name": f"Object {policy_id}", "domain": DOMAIN, "enabled": True, "user_enabled": True,
+        "has_wmi_filter": False, "links_known": True, "filter_known": True,
+    }  # fmt: skip
+    return GroupPolicy(policy_id=policy_id, **given | values)
+
+
+def link(policy_id: str, target: str, **values: Any) -> GroupPolicyLink:
+    given: dict[str, Any] = {"target_kind": "unit", "enabled": True, "enforced": False, "link_order": 1}
+    return GroupPolicyLink(policy_source="gpo", policy_id=policy_id, target=target, **given | values)
+
+
+def trustee(policy_id: str, sid: str = EVERYBODY) -> GroupPolicyTrustee:
+    return GroupPolicyTrustee(policy_source="gpo", policy_id=policy_id, trustee=sid, allows=True)
+
+
+def setting(policy_id: str, name: str, value: str | None, *, key: str = WU, **values: Any) -> PolicyValue:
+    """Return a value that an object sets on the computer side."""
+    given: dict[str, Any] = {
+        "origin_kind": "gpo", "side": "machine", "via": "policy", "position": 0, "action": "set", "is_32_bit": False,
+    }  # fmt: skip
+    return PolicyValue(policy_source="gpo", origin=policy_id, key=key, value_name=name, value=value, **given | values)
 
 
 BASE: tuple[object, ...] = (
@@ -93,8 +127,27 @@ BASE: tuple[object, ...] = (
     AzureMachine(
         subscription_id="azure", resource_id="r1§", kind="arc", name="srv1§", fqdn="srv1§.corp.example", status="Connected"
     ),
-    DirectoryComputer(directory="corp.example", object_id="o1§", name="PC1§", dns_name="pc1§.corp.example"),
-    DirectoryComputer(directory="corp.example", object_id="o2§", name="SRV1§", dns_name="srv1§.corp.example"),
+    DirectoryComputer(
+        directory="corp.example", object_id="o1§", sid="SID-c1§", name="PC1§", dns_name="pc1§.corp.example", container=CLIENTS
+    ),
+    DirectoryComputer(
+        directory="corp.example", object_id="o2§", sid="SID-c2§", name="SRV1§", dns_name="srv1§.corp.example", container=SERVERS
+    ),
+    *(
+        PolicyContainer(policy_source="gpo", container=c, blocks_inheritance=False, links_known=True)
+        for c in (DOMAIN, CLIENTS, SERVERS)
+    ),
+    gpo(DEFAULT_POLICY, policy_source="gpo§", name="Default Domain Policy"),
+    gpo(P), link(P, CLIENTS), trustee(P),
+    setting(P, "WUServer", "https://wsus§.corp.example:8531"),
+    setting(P, "WUStatusServer", "https://wsus§.corp.example:8531"),
+    setting(P, "UseWUServer", "1", key=AU),
+    setting(P, "TargetGroupEnabled", "1"),
+    setting(P, "TargetGroup", "Pilot"),
+    gpo(Q), link(Q, SERVERS), trustee(Q),
+    setting(Q, "WUServer", "https://wsus§.corp.example:8531"),
+    setting(Q, "UseWUServer", "1", key=AU),
+    setting(Q, "AUOptions", "3", key=AU),
 )  # fmt: skip
 
 

@@ -32,6 +32,13 @@ def words_of(tables: frozenset[str], sql: str) -> set[str]:
     return set(re.findall(r"\w+", sql)).union(*below)
 
 
+def derived_below(tables: frozenset[str]) -> set[str]:
+    """Return the derived tables that a query rests on."""
+    found = {t for t in tables if t in MAPPERS}
+    return found.union(*(derived_below(MAPPERS[t].reads) for t in found))
+
+
+DERIVED = {r.id: derived_below(r.query.tables) for r in by_id().values()}
 READ = {r.id: fact_needs(r.query.tables, NEEDS) for r in by_id().values()}
 WORDS = {r.id: words_of(r.query.tables, r.query.sql) for r in by_id().values()}
 TABLES = [t for t in fact_tables().values() if any(t.name in read for read in READ.values())]
@@ -41,7 +48,14 @@ COLUMNS = [
     for c in t.columns
     if c.nullable and any(t.name in READ[r] and c.name in WORDS[r] for r in READ)
 ]
-WHOLE = {"EST002": {"pass"}, "DEV006": {"pass", "fail"}, "HIE003": {"pass"}, "HIE004": {"pass"}}
+WHOLE = {
+    "EST002": {"pass"},
+    "DEV006": {"pass", "fail"},
+    "HIE003": {"pass"},
+    "HIE004": {"pass"},
+    "POL017": {"pass", "unknown"},
+    "POL037": {"fail"},
+}
 """Rules whose other answers concern the whole estate: their cases have databases of their own."""
 Answers = dict[tuple[str, str], str]
 
@@ -61,7 +75,8 @@ class Rich:
         met = [r for r in by_id().values() if READ[r.id] & names and (not column or column in WORDS[r.id])]
         for statement in statements:
             self.database.run(statement)
-        derive(self.database, early_mappers())
+        below = {"policy_origin"}.union(*(DERIVED[r.id] for r in met))
+        derive(self.database, (m for m in early_mappers() if m.table.name in below | derived_below(frozenset(below))))
         found = verdicts(self.database, met)
         for name in ("coverage", *(t.name for t in touched)):
             self.database.run(f'create or replace table "{name}" as select * from whole."{name}"')
@@ -138,7 +153,7 @@ def test_hiding_values_here_and_there_makes_nothing_pass(rich: Rich, seed: int) 
             if c.nullable and not (seed % 2 and c.name == "name")
         )
         for t in TABLES
-        if any(c.nullable for c in t.columns)
+        if any(c.nullable and not (seed % 2 and c.name == "name") for c in t.columns)
     ]
     assert rich.hide(sets, TABLES) == []
 

@@ -29,6 +29,7 @@ AREAS = {
     "EST": "estate",
     "GRP": "groups",
     "HIE": "hierarchy",
+    "POL": "policy",
     "SRV": "servers",
     "SYN": "synchronisation",
 }
@@ -150,7 +151,7 @@ def test_the_file_holds_one_header_and_one_select(rule: Rule) -> None:
     header, body = parse_header(FILES[file_of(rule)].read_text(encoding="utf-8"), mark="--", name=rule.id)
     assert header["id"] == rule.id
     assert body.strip().lower().startswith(("select", "with"))
-    assert ";" not in body
+    assert ";" not in re.sub(r"'[^']*'", "", body)
 
 
 def test_every_rule_that_a_target_requires_exists() -> None:

@@ -10,6 +10,8 @@ from tests.rules.cases import (
     estate,
     groups,
     hierarchy,
+    policy,
+    policy_reach,
     servers,
     states,
     synchronisation,
@@ -22,6 +24,8 @@ CASES: list[Case] = [
     *estate.CASES,
     *groups.CASES,
     *hierarchy.CASES,
+    *policy.CASES,
+    *policy_reach.CASES,
     *servers.CASES,
     *synchronisation.CASES,
 ]

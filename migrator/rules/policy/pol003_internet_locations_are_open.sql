@@ -1,0 +1,35 @@
+-- id        = "POL003"
+-- title     = "The policy leaves the internet locations of Windows Update open"
+-- about     = "policy"
+-- severity  = "blocker"
+-- effort    = "hours"
+-- why       = "DoNotConnectToWindowsUpdateInternetLocations keeps a computer from Windows Update, Delivery Optimization and the Store: moved to the cloud, it gets nothing."
+-- remedy    = "Take DoNotConnectToWindowsUpdateInternetLocations (1) out of the object, or set it to 0, before the first computer that it reaches moves."
+-- source    = "https://learn.microsoft.com/windows/deployment/windows-autopatch/references/windows-autopatch-conflicting-configurations"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with held as (
+    select v.origin_id,
+           count(*) filter (where try_cast(v.value as bigint) = 1) as met,
+           count(*) filter (where try_cast(v.value as bigint) is null) as unclear,
+           string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where s.setting = 'wu/donotconnecttowindowsupdateinternetlocations'
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+)
+select o.origin_id as subject,
+       case when h.met > 0 then false
+            when h.unclear > 0 then null
+            else true end as ok,
+       not coalesce(o.enabled = false and h.met + h.unclear > 0, false) as applies,
+       o.name, h.found, o.computers, o.perhaps, o.links
+  from policy_origin o
+  left join held h using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

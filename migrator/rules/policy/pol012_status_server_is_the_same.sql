@@ -1,0 +1,40 @@
+-- id        = "POL012"
+-- title     = "WUServer and WUStatusServer are the same server"
+-- about     = "policy"
+-- severity  = "note"
+-- effort    = "hours"
+-- why       = "A computer that reports to another server than it scans against is listed as silent where it is moved from, and as a ghost elsewhere."
+-- remedy    = "Set WUStatusServer to the address of WUServer, or delete both with the object."
+-- source    = "https://learn.microsoft.com/windows/deployment/update/waas-wu-settings"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with said as (
+    select v.origin_id,
+           max(case when s.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
+           max(case when s.setting = 'wu/wustatusserver' then coalesce(v.value, '?') end) as wustatusserver
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where s.setting in ('wu/wuserver', 'wu/wustatusserver')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+), held as (
+    select origin_id, wuserver, wustatusserver,
+           nullif(regexp_extract(lower(wuserver), '^[\s"]*(.*?)[\s"/]*$', 1), '') as scans,
+           nullif(regexp_extract(lower(wustatusserver), '^[\s"]*(.*?)[\s"/]*$', 1), '') as reports
+      from said
+)
+select o.origin_id as subject,
+       case when h.scans is null or h.reports is null then true
+            when h.scans = '?' or h.reports = '?' then null
+            else h.scans = h.reports end as ok,
+       not coalesce(o.enabled = false and (h.scans <> h.reports or h.scans = '?' and h.reports is not null),
+                    false) as applies,
+       o.name, h.wuserver, h.wustatusserver, o.computers, o.perhaps, o.links
+  from policy_origin o
+  left join held h using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

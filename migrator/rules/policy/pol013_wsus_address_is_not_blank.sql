@@ -1,0 +1,43 @@
+-- id        = "POL013"
+-- title     = "The WSUS address is not blank while it is in use"
+-- about     = "policy"
+-- severity  = "risk"
+-- effort    = "hours"
+-- why       = "UseWUServer 1 with a blank WUServer is no WSUS server but a way to cut computers off: they get updates from nowhere."
+-- remedy    = "Ask who wants these computers without updates; else take WUServer, WUStatusServer and UseWUServer out together."
+-- source    = "https://learn.microsoft.com/windows/privacy/manage-connections-from-windows-operating-system-components-to-microsoft-services"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with said as (
+    select v.origin_id,
+           max(case when s.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
+           max(case when s.setting = 'au/usewuserver' then coalesce(v.value, '?') end) as usewuserver
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where s.setting in ('wu/wuserver', 'au/usewuserver')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+), held as (
+    select origin_id, wuserver, usewuserver,
+           wuserver = '?' as is_unread,
+           not regexp_matches(wuserver, '[^\s"]') as is_blank
+      from said
+)
+select o.origin_id as subject,
+       case when h.wuserver is null or h.usewuserver is null then true
+            when h.is_blank and h.usewuserver = '1' then false
+            when h.is_blank and h.usewuserver = '?' or h.is_unread and h.usewuserver in ('1', '?') then null
+            else true end as ok,
+       not coalesce(o.enabled = false and (h.is_blank or h.is_unread) and h.usewuserver in ('1', '?'),
+                    false) as applies,
+       o.name,
+       '"' || h.wuserver || '"' as wuserver,
+       h.usewuserver, o.computers, o.perhaps, o.links
+  from policy_origin o
+  left join held h using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

@@ -1,0 +1,40 @@
+-- id        = "POL014"
+-- title     = "WUServer and UseWUServer come together"
+-- about     = "policy"
+-- severity  = "risk"
+-- effort    = "hours"
+-- why       = "Half a WSUS policy works only by what another object happens to set: take that one away first, and computers scan where nobody meant them to."
+-- remedy    = "Set WUServer, WUStatusServer and UseWUServer in one object, and take them out of it together."
+-- source    = "https://learn.microsoft.com/windows/deployment/update/waas-wu-settings"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with said as (
+    select v.origin_id,
+           max(case when s.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
+           max(case when s.setting = 'au/usewuserver' then coalesce(v.value, '?') end) as usewuserver
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where s.setting in ('wu/wuserver', 'au/usewuserver')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+), held as (
+    select origin_id, wuserver, usewuserver,
+           coalesce(regexp_matches(wuserver, '[^\s"]'), false) as has_address
+      from said
+)
+select o.origin_id as subject,
+       case when h.usewuserver = '1' and h.wuserver is null then false
+            when h.usewuserver is null and h.has_address then case when h.wuserver = '?' then null else false end
+            when h.usewuserver = '?' and h.wuserver is null then null
+            else true end as ok,
+       not coalesce(o.enabled = false and (h.wuserver is null and h.usewuserver in ('1', '?')
+                                               or h.usewuserver is null and h.has_address), false) as applies,
+       o.name, h.wuserver, h.usewuserver, o.computers, o.perhaps, o.links
+  from policy_origin o
+  left join held h using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

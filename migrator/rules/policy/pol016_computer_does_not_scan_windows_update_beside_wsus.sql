@@ -1,0 +1,65 @@
+-- id        = "POL016"
+-- title     = "The computer does not scan Windows Update beside WSUS"
+-- about     = "computer"
+-- severity  = "risk"
+-- effort    = "hours"
+-- why       = "A deferral beside a WSUS address makes Windows 10 and older servers take Windows updates from Windows Update, unapproved: dual scan."
+-- remedy    = "Delete the deferral and pause values that are named here, or set the scan source for all four classes; DisableDualScan only where the computer stays on WSUS."
+-- source    = "https://learn.microsoft.com/intune/configmgr/sum/deploy-use/integrate-windows-update-for-business-windows-10"
+-- absence   = "hides"
+-- tolerates = ["policy_object", "group_policy_link", "machine_policy", "machine_directory", "policy_path", "profile_policy", "profile_value", "coverage", "scan_source"]
+with unread as (
+    select count(*) as tables_read_in_part
+      from coverage
+     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
+), open as (
+    -- no object is known to apply, and nobody read the links of its container
+    select p.machine_id
+      from machine_policy p
+      join machine_directory d using (machine_id)
+      join policy_path h on h.container = d.container
+     where not h.links_known and not exists (select 1 from profile_policy q where q.profile_id = p.gpo_profile_id)
+     group by p.machine_id
+), loose as (
+    -- whether these objects apply was not read: they or their links may be off, or a filter keep them away
+    select p.profile_id, count(*) as objects
+      from profile_policy p
+      join policy_object o using (policy_id)
+     where o.enabled is null or o.has_wmi_filter is null
+        or exists (select 1 from group_policy_link l where l.policy_id = o.policy_id and l.enabled is null)
+     group by p.profile_id
+), entry as (
+    -- where nobody read any policy, the rule is not assessed
+    select count(*) as entries from policy_value
+), unclear as (
+    select v.profile_id, count(*) as entries
+      from profile_value v
+      join scan_value k on k.side = v.side and k.key = v.key and lower(k.value_name) = lower(v.value_name)
+     where v.value is null
+     group by v.profile_id
+), scanned as (
+    select profile_id, generation,
+           count(*) filter (where dual_scan) as dual,
+           count(*) filter (where dual_scan is null) as unsettled,
+           string_agg(distinct decides, ', ' order by decides) filter (where dual_scan) as decided_by
+      from scan_source
+     where step = 0 and update_class in ('feature', 'quality', 'driver', 'other')
+     group by profile_id, generation
+)
+select m.machine_id as subject,
+       case when s.profile_id is null or n.entries > 0 or p.certainty = 'not known' then null
+            when s.dual > 0 then false
+            when s.unsettled > 0 or p.certainty <> 'certain'
+                 or (p.known_by = 'links' and (l.objects > 0 or x.machine_id is not null))
+                 or u.tables_read_in_part > 0 then null
+            else true end as ok,
+       m.name, m.release, m.build, s.decided_by, p.known_by, p.certainty,
+       e.entries as values_read
+  from machine m
+  left join machine_policy p using (machine_id)
+  left join scanned s on s.profile_id = p.profile_id and s.generation = p.generation
+  left join unclear n on n.profile_id = p.profile_id
+  left join open x using (machine_id)
+  left join loose l on l.profile_id = p.gpo_profile_id
+ cross join unread u
+ cross join entry e

@@ -1,0 +1,37 @@
+-- id        = "POL031"
+-- title     = "No value of an older Windows is left"
+-- about     = "policy"
+-- severity  = "note"
+-- effort    = "hours"
+-- why       = "Values of Windows 10 1511 to 1903 and older still count where newer ones are absent: some make Windows scan Windows Update beside WSUS, others block the upgrade to Windows 11."
+-- remedy    = "Delete BranchReadinessLevel 16 and 32, DeferUpgrade, DeferUpgradePeriod, DeferUpdatePeriod, PauseDeferrals, PauseFeatureUpdates, PauseQualityUpdates and DisableOSUpgrade."
+-- source    = "https://learn.microsoft.com/windows/deployment/update/waas-configure-wufb"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with held as (
+    select v.origin_id,
+           count(*) filter (where s.setting <> 'wu/branchreadinesslevel' and v.value is not null
+                               or v.value in ('16', '32')) as met,
+           count(*) filter (where v.value is null) as unclear,
+           string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where s.setting in ('wu/branchreadinesslevel', 'wu/deferupgrade', 'wu/deferupgradeperiod', 'wu/deferupdateperiod',
+                         'wu/pausedeferrals', 'wu/pausefeatureupdates', 'wu/pausequalityupdates', 'wu/disableosupgrade')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+)
+select o.origin_id as subject,
+       case when h.met > 0 then false
+            when h.unclear > 0 then null
+            else true end as ok,
+       not coalesce(o.enabled = false and h.met + h.unclear > 0, false) as applies,
+       o.name, h.found, o.computers, o.perhaps, o.links
+  from policy_origin o
+  left join held h using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

@@ -1,0 +1,38 @@
+-- id        = "POL033"
+-- title     = "The policy does not steer clients and servers alike"
+-- about     = "policy"
+-- severity  = "risk"
+-- effort    = "days"
+-- why       = "Clients and servers leave WSUS by opposite steps: NoAutoUpdate 1 saves a server from patching itself, and stops a client. One object for both cannot be changed for either."
+-- remedy    = "Copy the object, let one copy apply to clients and the other to servers by security filtering or containers, and only then change either."
+-- source    = "https://learn.microsoft.com/azure/update-manager/configure-wu-agent"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy", "coverage"]
+with held as (
+    select v.origin_id, count(*) as entries
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where (s.setting like 'wu/%' or s.setting like 'au/%')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+), unread as (
+    select count(*) as tables_read_in_part
+      from coverage
+     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
+)
+select o.origin_id as subject,
+       case when h.entries is null then true
+            when o.clients > 0 and o.servers > 0 then false
+            when o.perhaps = 0 and o.computers = o.clients + o.servers and o.reach in ('known', 'none')
+                 and u.tables_read_in_part = 0 then true end as ok,
+       o.name, o.clients, o.servers, o.perhaps_clients, o.perhaps_servers, o.computers, o.reach,
+       h.entries as update_values
+  from policy_origin o
+  left join held h using (origin_id)
+ cross join unread u
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)

@@ -1,0 +1,60 @@
+-- id        = "POL038"
+-- title     = "A scan source reaches only computers whose Windows knows it"
+-- about     = "policy"
+-- severity  = "risk"
+-- effort    = "hours"
+-- why       = "Windows Server 2016 and 2019, and Windows 10 before 2004, know no scan source: they ignore it and go on scanning WSUS, or nothing once WSUS is gone."
+-- remedy    = "Keep the scan source to newer Windows by security filtering; on these computers take WUServer and UseWUServer away once their schedule is in force."
+-- source    = "https://learn.microsoft.com/intune/configmgr/sum/deploy-use/integrate-windows-update-for-business-windows-10"
+-- absence   = "hides"
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+with held as (
+    select v.origin_id,
+           count(*) filter (where s.setting like 'wu/setpolicydriven%' or try_cast(v.value as bigint) = 1) as met,
+           count(*) filter (
+               where s.setting like '%/useupdateclasspolicysource' and try_cast(v.value as bigint) is null) as unclear,
+           string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
+      from origin_value v
+      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+     where (s.setting like 'wu/setpolicydriven%' or s.setting like '%/useupdateclasspolicysource')
+       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     group by v.origin_id
+), reached as (
+    select p.policy_id as origin_id, m.machine_id, m.track, m.generation, p.certainty = 'not known' as is_open
+      from profile_policy p
+      join machine_policy m on m.gpo_profile_id = p.profile_id
+     union all
+    select m.profile_id as origin_id, m.machine_id, m.track, m.generation, false as is_open
+      from machine_policy m
+     where m.known_by = 'registry'
+), counted as (
+    select r.origin_id,
+           count(*) filter (where not r.is_open and coalesce(g.knows_scan_source, '') = 'no') as that_do_not_know_it,
+           count(*) filter (
+               where (r.is_open and coalesce(g.knows_scan_source, '') = 'no')
+                  or coalesce(g.knows_scan_source, 'not known') = 'not known') as perhaps_that_do_not_know_it
+      from reached r
+      left join scan_generation g using (generation)
+     group by r.origin_id
+)
+select o.origin_id as subject,
+       case when coalesce(h.met + h.unclear, 0) = 0 then true
+            when h.met > 0 and c.that_do_not_know_it > 0 then false
+            when c.that_do_not_know_it > 0 or c.perhaps_that_do_not_know_it > 0
+                 or o.reach in ('not known', 'partly') then null
+            else false end as ok,
+       not coalesce(h.met + h.unclear > 0 and coalesce(c.that_do_not_know_it + c.perhaps_that_do_not_know_it, 0) = 0
+                    and o.reach in ('known', 'none'), false) as applies,
+       o.name, h.found,
+       coalesce(c.that_do_not_know_it, 0) as that_do_not_know_it,
+       coalesce(c.perhaps_that_do_not_know_it, 0) as perhaps_that_do_not_know_it,
+       o.computers, o.reach
+  from policy_origin o
+  left join held h using (origin_id)
+  left join counted c using (origin_id)
+  -- registries repeat what objects give: they are judged where no object is known to apply
+ where o.kind = 'gpo'
+    or not exists (select 1
+                     from machine_policy m
+                     join profile_policy p on p.profile_id = m.gpo_profile_id
+                    where m.profile_id = o.origin_id)
