@@ -16,7 +16,9 @@ class MachineDirectory:
     sid: Annotated[str | None, "SID"]
     container: Annotated[str | None, "Its container as a canonical path, lower case"]
     is_controller: Annotated[bool, "A domain controller, by what WSUS knows or by the group that it is in"]
-    trustees: Annotated[str, "SIDs of the groups that filter Group Policy and that it is in, one a line; or its own SID"]
+    trustees: Annotated[
+        str, "SIDs of the groups that filter Group Policy and that it is in, one a line; or its own SID"
+    ]
     place_id: Annotated[str | None, "Container, kind and filtering groups together"]
 
 
@@ -63,6 +65,7 @@ select r.machine_id, r.sid, r.container, r.is_controller,
        coalesce(g.trustees, '') as trustees,
        case when r.container is not null
             then r.container || case when r.is_controller then '\n' || 'controller' else '' end
+                 || case when r.sid is null then '\n' || 'no SID' else '' end
                  || coalesce('\n' || g.trustees, '') end as place_id
   from recorded r
   left join grouped g using (machine_id)

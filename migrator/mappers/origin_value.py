@@ -26,7 +26,7 @@ class OriginValue:
 
 MAPPER = Mapper(
     fills=OriginValue,
-    tolerates=("policy_object",),
+    tolerates=("policy_object", "registry_profile"),
     sql=r"""
 with held as (
     select o.policy_id as origin_id, v.*

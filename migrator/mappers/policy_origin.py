@@ -33,12 +33,14 @@ class PolicyOrigin:
     perhaps_clients: Annotated[int, "Clients among them"]
     perhaps_servers: Annotated[int, "Servers among them"]
     reach: Annotated[
-        str, "known: of every computer it is known; partly: of some it is not; not known: of none; none: it reaches nobody"
+        str,
+        "known: of every computer it is known; partly: of some it is not; not known: of none; none: it reaches nobody",
     ]
 
 
 MAPPER = Mapper(
     fills=PolicyOrigin,
+    tolerates=("coverage",),
     sql="""
 with valued as (
     select origin_id, count(*) as "values" from origin_value group by origin_id
@@ -63,14 +65,18 @@ with valued as (
       from reached
      group by origin_id
 ), adrift as (
-    -- computers of which nothing says which objects they get
-    select count(*) as machines from machine_policy where gpo_profile_id is null
+    -- computers of which nothing says which objects they get; a directory that was read whole says that they are none of its
+    select count(*) filter (where gpo_profile_id is null) as machines, count(*) as of_all from machine_policy
+), read_whole as (
+    select scope as domain
+      from coverage
+     where scope_kind = 'directory' and table_name = 'directory_computer' and state = 'complete'
 ), registry as (
     select profile_id as origin_id, count(*) as registries, min(computer) as computer
       from registry_profile
      group by profile_id
 ), origin as (
-    select o.policy_id as origin_id, 'gpo' as kind, o.name, o.enabled, o.links, o.links_known, o.filter_known,
+    select o.policy_id as origin_id, 'gpo' as kind, o.name, o.domain, o.enabled, o.links, o.links_known, o.filter_known,
            o.has_wmi_filter, o.modified_at
       from policy_object o
      where o.policy_source is not null
@@ -78,7 +84,7 @@ with valued as (
     select r.origin_id, 'registry' as kind,
            case when r.registries = 1 then 'Registry of ' || r.computer
                 else 'Registries of ' || cast(r.registries as varchar) || ' computers, as ' || r.computer end as name,
-           true as enabled, 0 as links, true as links_known, true as filter_known, false as has_wmi_filter,
+           cast(null as varchar) as domain, true as enabled, 0 as links, true as links_known, true as filter_known, false as has_wmi_filter,
            cast(null as timestamp) as modified_at
       from registry r
 )
@@ -89,14 +95,16 @@ select o.origin_id, o.kind, o.name, v."values", o.enabled, o.links, o.links_know
        coalesce(c.perhaps_servers, 0) as perhaps_servers,
        case when o.kind = 'registry' then 'known'
             when o.enabled = false or (o.links_known and o.links = 0) then 'none'
-            when not o.links_known and o.links = 0 then 'not known'
+            when (not o.links_known and o.links = 0) or a.of_all = 0 then 'not known'
             when coalesce(c.perhaps, 0) > 0 and coalesce(c.computers, 0) = 0 then 'not known'
-            when coalesce(c.perhaps, 0) > 0 or not o.links_known or a.machines > 0 then 'partly'
+            when coalesce(c.perhaps, 0) > 0 or not o.links_known
+              or (a.machines > 0 and w.domain is null) then 'partly'
             when coalesce(c.computers, 0) = 0 then 'none'
             else 'known' end as reach
   from origin o
   join valued v using (origin_id)
   left join counted c using (origin_id)
+  left join read_whole w on w.domain = o.domain
  cross join adrift a
 """,
 )

@@ -19,7 +19,9 @@ class PolicyStack:
     stack_id: Annotated[str, "place_id of the directory; or the computer whose results were read"]
     policy_id: Annotated[str, "The object"]
     rank: Annotated[int, "1 wins over 2"]
-    certainty: Annotated[str, "certain; assumed: something about order or filter was not read; not known: it may not apply"]
+    certainty: Annotated[
+        str, "certain; assumed: something about order or filter was not read; not known: it may not apply"
+    ]
     why: Annotated[str, "Why it is not certain"]
 
 
@@ -27,22 +29,24 @@ MAPPER = Mapper(
     fills=PolicyStack,
     sql="""
 with relevant as (
-    select policy_id, has_wmi_filter, wmi_filter, filter_known
-      from policy_object
-     where policy_source is not null and coalesce(enabled, true)
+    select o.policy_id, o.enabled, o.has_wmi_filter, o.wmi_filter, o.filter_known
+      from policy_object o
+     where o.policy_source is not null and coalesce(o.enabled, true)
 ), place as (
-    select place_id, max(container) as container, max(is_controller) as is_controller, max(trustees) as trustees
+    select place_id, max(container) as container, max(is_controller) as is_controller, max(trustees) as trustees,
+           max(sid is not null) as is_identified
       from machine_directory
      where place_id is not null
      group by place_id
 ), link as (
-    select policy_id, target, max(target_kind) as target_kind, max(enforced) as enforced, min(link_order) as link_order
-      from group_policy_link
-     where coalesce(enabled, true)
+    select policy_id, target, max(target_kind) as target_kind, max(enforced) as enforced, min(link_order) as link_order,
+           max(k.enabled) as enabled
+      from group_policy_link k
+     where coalesce(k.enabled, true)
      group by policy_id, target
 ), candidate as (
     select p.place_id, l.policy_id, l.target, l.link_order, h.steps, coalesce(l.enforced, false) as enforced,
-           coalesce(l.enforced, false) or h.stopped_below = false as order_known, false as is_site
+           coalesce(l.enforced, false) or h.stopped_below = false as order_known, l.enabled, false as is_site
       from place p
       join policy_path h on h.container = p.container
       join link l on l.target = h.ancestor
@@ -50,7 +54,7 @@ with relevant as (
      union all
     -- nothing that is read tells the site of a computer
     select p.place_id, l.policy_id, l.target, l.link_order, 1000 as steps, coalesce(l.enforced, false) as enforced,
-           true as order_known, true as is_site
+           true as order_known, l.enabled, true as is_site
       from place p
      cross join link l
      where l.target_kind = 'site'
@@ -69,7 +73,7 @@ with relevant as (
                 when t.meaning in ('none', 'users') then 0
                 when t.meaning = 'read_only_controllers' and not p.is_controller then 0
                 when strpos('\n' || p.trustees || '\n', '\n' || t.trustee || '\n') > 0 then 1
-                when t.members_known = 1 then 0 end as matches
+                when t.members_known = 1 and p.is_identified then 0 end as matches
       from (select distinct place_id, policy_id from candidate) c
       join place p using (place_id)
       join trustee t using (policy_id)
@@ -83,7 +87,7 @@ with relevant as (
       from matched
      group by place_id, policy_id
 ), judged as (
-    select c.*, r.has_wmi_filter, r.wmi_filter, f.policy_id is null as filter_unread, f.unread,
+    select c.*, r.enabled is null or c.enabled is null as enabled_unread, r.has_wmi_filter, r.wmi_filter, f.policy_id is null as filter_unread, f.unread,
            coalesce(f.denied_perhaps = 1 or (coalesce(f.allowed, 0) < 1 and f.allowed_perhaps = 1), false) as filter_unsettled,
            count(*) over (partition by c.place_id, c.policy_id) as times,
            count(*) filter (where c.link_order is null) over (partition by c.place_id, c.target) as unordered,
@@ -96,11 +100,12 @@ with relevant as (
 ), worded as (
     select place_id as stack_id, policy_id, enforced, steps, link_order,
            case when is_site or has_wmi_filter or filter_unsettled then 'not known'
-                when has_wmi_filter is null or filter_unread or order_known is null or (unordered > 0 and beside > 1)
+                when enabled_unread or has_wmi_filter is null or filter_unread or order_known is null or (unordered > 0 and beside > 1)
                 then 'assumed' else 'certain' end as certainty,
            concat_ws('; ',
                case when is_site then 'linked to the site ' || target end,
                case when has_wmi_filter then 'WMI filter ' || coalesce(wmi_filter, '') end,
+               case when enabled_unread then 'whether it is enabled was not read' end,
                case when has_wmi_filter is null then 'its WMI filter was not read' end,
                case when filter_unsettled then 'members were not read: ' || coalesce(unread, '') end,
                case when filter_unread then 'security filtering was not read' end,

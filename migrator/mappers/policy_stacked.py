@@ -49,6 +49,7 @@ with place as (
      group by stack_id
 ), joined as (
     select s.stack_id, coalesce(h.objects, '') as objects, coalesce(h.why, '') as why, coalesce(h.worst, 0) as worst,
+           s.container is not null and o.container is not null as is_open,
            s.container is not null and o.container is not null and a.objects > 0 as is_adrift, a.names
       from stack s
       left join held h using (stack_id)
@@ -57,8 +58,10 @@ with place as (
 )
 select stack_id,
        'gpo:' || md5(objects) as profile_id,
-       case when is_adrift or worst = 2 then 'not known' when worst = 1 then 'assumed' else 'certain' end as certainty,
-       concat_ws('; ', nullif(why, ''), case when is_adrift then 'links were not read: ' || names end) as why
+       case when is_adrift or worst = 2 then 'not known' when is_open or worst = 1 then 'assumed' else 'certain' end as certainty,
+       concat_ws('; ', nullif(why, ''),
+                 case when is_open and not is_adrift then 'the links of its containers were not read: other objects may apply' end,
+                 case when is_adrift then 'links were not read: ' || names end) as why
   from joined
 """,
 )

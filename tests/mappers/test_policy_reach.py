@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from migrator.estate.database import Database
+from migrator.estate.loading import Coverage
 from tests.mappers.deriving import computer, derived, rows
 from tests.mappers.policies import (
     AU,
@@ -117,6 +118,9 @@ UNSURE: dict[str, tuple[Facts, list[tuple[str, str]]]] = {
     "a WMI filter": ((gpo("{A}", has_wmi_filter=True, wmi_filter="Laptops"), link("{A}", DEEP)), [("not known", "WMI filter Laptops")]),
     "a WMI filter that was not read": ((gpo("{A}", has_wmi_filter=None), link("{A}", DEEP)), [("assumed", "its WMI filter was not read")]),
     "a site": ((gpo("{A}"), link("{A}", "Munich", target_kind="site")), [("not known", "linked to the site Munich")]),
+    "a link of which it is not said whether it is enabled": (
+        (gpo("{A}"), link("{A}", DEEP, enabled=None)), [("assumed", "whether it is enabled was not read")],
+    ),
     "a disabled computer part": ((gpo("{A}", enabled=False), link("{A}", DEEP)), []),
 }  # fmt: skip
 
@@ -137,6 +141,31 @@ def test_links_of_all_containers_tell_the_links_of_an_object_that_no_report_desc
     facts = (*ONE, *OPEN, value("{A}", "AUOptions", "3", key=AU), link("{A}", UNIT), trustee("{A}"))
     assert rows(facts, "select certainty from machine_policy") == [("assumed",)]
     assert rows((*facts, gpo("{A}", links_known=None)), "select certainty from machine_policy") == [("certain",)]
+
+
+def test_containers_whose_links_nobody_read_may_have_other_objects() -> None:
+    facts = (*ONE, gpo("{A}"), trustee("{A}"), link("{A}", DEEP), value("{A}", "AUOptions", "3", key=AU))
+    [(certainty, why)] = rows(facts, "select certainty, why from machine_policy")
+    assert certainty == "assumed"
+    assert "other objects may apply" in why
+
+
+@pytest.mark.parametrize(("state", "reach"), [("complete", "known"), ("partial", "partly")])
+def test_a_directory_that_was_read_whole_says_which_computers_are_not_its_own(state: str, reach: str) -> None:
+    covered = Coverage(
+        scope_kind="directory", scope="corp.example", table_name="directory_computer", state=state, reading_id="r",
+        read_at=None, rows=1, reason=None,
+    )  # fmt: skip
+    facts = (*two(links=(link("{A}", TOP), link("{B}", DEEP))), computer("c2"))
+    assert rows(facts, "select distinct reach from policy_origin", covered=[covered]) == [(reach,)]
+
+
+def test_a_computer_whose_sid_is_not_known_may_be_in_any_group() -> None:
+    facts = (
+        computer(), at("c1", DEEP, sid=None), *OPEN, gpo("{A}"), link("{A}", DEEP), trustee("{A}", GROUP),
+        in_group(GROUP, "SID-c9"), value("{A}", "AUOptions", "3", key=AU),
+    )  # fmt: skip
+    assert rows(facts, STACK) == [("{A}", "not known")]
 
 
 def test_computers_of_other_containers_with_the_same_objects_are_one_profile() -> None:

@@ -17,7 +17,9 @@ class PolicyValue:
     """A value that a Group Policy object sets or takes away, or that the registry of a computer holds."""
 
     policy_source: Annotated[str, "Domain, folder or file it was read from"]
-    origin: Annotated[str, "GUID of the Group Policy object, in braces and upper case; or the computer, as PolicyComputer"]
+    origin: Annotated[
+        str, "GUID of the Group Policy object, in braces and upper case; or the computer, as PolicyComputer"
+    ]
     origin_kind: Annotated[str, "gpo or computer"]
     side: Annotated[str, "machine or user"]
     via: Annotated[
@@ -34,7 +36,9 @@ class PolicyValue:
         "As text: numbers in decimal, several strings one a line, bytes in hexadecimal; an empty text is a value",
     ] = None
     is_32_bit: Annotated[bool | None, "It is in the 32-bit view, which Windows Update does not read"] = None
-    targeting: Annotated[str | None, "Item-level targeting of a preference in words; not known where it has none"] = None
+    targeting: Annotated[str | None, "Item-level targeting of a preference in words; not known where it has none"] = (
+        None
+    )
 
 
 @fact(scope="policy", key=("policy_source", "policy_id"), together=(("has_wmi_filter", "wmi_filter"),))
@@ -54,7 +58,9 @@ class GroupPolicy:
     wmi_filter: Annotated[str | None, "Name or query of that filter"] = None
     links_known: Annotated[bool | None, "A source tells all the places where it is linked"] = None
     filter_known: Annotated[bool | None, "A source tells to whom it applies (security filtering)"] = None
-    only_updates: Annotated[bool | None, "It holds nothing but values that steer updates; false: other settings too"] = None
+    only_updates: Annotated[
+        bool | None, "It holds nothing but values that steer updates; false: other settings too"
+    ] = None
 
 
 @fact(scope="policy", key=("policy_source", "policy_id", "target"))
