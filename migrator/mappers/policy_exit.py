@@ -43,15 +43,9 @@ with by_hand as (
       from policy_change c
       left join by_hand h on h.profile_id = c.origin_id and h.key = c.key and h.name = lower(c.value_name)
      group by c.origin_id, c.track
-), reached as (
-    select p.policy_id as origin_id, m.track, m.machine_id
-      from machine_policy m
-      join profile_policy p on p.profile_id = m.gpo_profile_id
-     union all
-    select m.profile_id as origin_id, m.track, m.machine_id from machine_policy m where m.known_by = 'registry'
 ), placed as (
     select r.origin_id, r.track, p.place, p.place_kind = 'wave' as is_wave, count(*) as computers
-      from reached r
+      from policy_reach r
       join machine_place p using (machine_id)
      where r.track is not null
      group by r.origin_id, r.track, p.place, p.place_kind = 'wave'

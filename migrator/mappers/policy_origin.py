@@ -26,6 +26,9 @@ class PolicyOrigin:
     filter_known: Annotated[bool, "To whom it applies is known"]
     has_wmi_filter: Annotated[bool | None, "A WMI filter decides"]
     modified_at: Annotated[datetime | None, "Last change"]
+    is_echo: Annotated[
+        bool, "Registry values of computers whose objects are known: rules judge the objects, and not twice"
+    ]
     computers: Annotated[int, "Computers that it reaches"]
     clients: Annotated[int, "Clients among them"]
     servers: Annotated[int, "Servers among them"]
@@ -44,25 +47,15 @@ MAPPER = Mapper(
     sql="""
 with valued as (
     select origin_id, count(*) as "values" from origin_value group by origin_id
-), reached as (
-    select p.policy_id as origin_id, p.certainty = 'not known' as is_open, coalesce(m.track, '') as track, count(*) as machines
-      from machine_policy m
-      join profile_policy p on p.profile_id = m.gpo_profile_id
-     group by p.policy_id, p.certainty = 'not known', coalesce(m.track, '')
-     union all
-    select profile_id as origin_id, false as is_open, coalesce(track, '') as track, count(*) as machines
-      from machine_policy
-     where known_by = 'registry'
-     group by profile_id, coalesce(track, '')
 ), counted as (
     select origin_id,
-           cast(coalesce(sum(machines) filter (where not is_open), 0) as bigint) as computers,
-           cast(coalesce(sum(machines) filter (where not is_open and track = 'client'), 0) as bigint) as clients,
-           cast(coalesce(sum(machines) filter (where not is_open and track = 'server'), 0) as bigint) as servers,
-           cast(coalesce(sum(machines) filter (where is_open), 0) as bigint) as perhaps,
-           cast(coalesce(sum(machines) filter (where is_open and track = 'client'), 0) as bigint) as perhaps_clients,
-           cast(coalesce(sum(machines) filter (where is_open and track = 'server'), 0) as bigint) as perhaps_servers
-      from reached
+           count(*) filter (where not is_open) as computers,
+           count(*) filter (where not is_open and track = 'client') as clients,
+           count(*) filter (where not is_open and track = 'server') as servers,
+           count(*) filter (where is_open) as perhaps,
+           count(*) filter (where is_open and track = 'client') as perhaps_clients,
+           count(*) filter (where is_open and track = 'server') as perhaps_servers
+      from policy_reach
      group by origin_id
 ), adrift as (
     -- computers of which nothing says which objects they get; a directory that was read whole says that they are none of its
@@ -71,6 +64,11 @@ with valued as (
     select scope as domain
       from coverage
      where scope_kind = 'directory' and table_name = 'directory_computer' and state = 'complete'
+), echo as (
+    select distinct m.profile_id as origin_id
+      from machine_policy m
+      join profile_policy p on p.profile_id = m.gpo_profile_id
+     where m.known_by = 'registry'
 ), registry as (
     select profile_id as origin_id, count(*) as registries, min(computer) as computer
       from registry_profile
@@ -90,6 +88,7 @@ with valued as (
 )
 select o.origin_id, o.kind, o.name, v."values", o.enabled, o.links, o.links_known, o.filter_known, o.has_wmi_filter,
        o.modified_at,
+       e.origin_id is not null as is_echo,
        coalesce(c.computers, 0) as computers, coalesce(c.clients, 0) as clients, coalesce(c.servers, 0) as servers,
        coalesce(c.perhaps, 0) as perhaps, coalesce(c.perhaps_clients, 0) as perhaps_clients,
        coalesce(c.perhaps_servers, 0) as perhaps_servers,
@@ -104,6 +103,7 @@ select o.origin_id, o.kind, o.name, v."values", o.enabled, o.links, o.links_know
   from origin o
   join valued v using (origin_id)
   left join counted c using (origin_id)
+  left join echo e on e.origin_id = o.origin_id
   left join read_whole w on w.domain = o.domain
  cross join adrift a
 """,

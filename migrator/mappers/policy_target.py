@@ -21,19 +21,10 @@ class PolicyTarget:
 MAPPER = Mapper(
     fills=PolicyTarget,
     sql="""
-with reached as (
-    select p.policy_id as origin_id, p.certainty = 'not known' as is_open, m.machine_id
-      from machine_policy m
-      join profile_policy p on p.profile_id = m.gpo_profile_id
-     union all
-    select profile_id as origin_id, false as is_open, machine_id
-      from machine_policy
-     where known_by = 'registry'
-)
 select r.origin_id, x.target,
        count(*) filter (where not r.is_open) as computers,
        count(*) filter (where r.is_open) as perhaps
-  from reached r
+  from policy_reach r
   join placement x using (machine_id)
   join policy_origin o on o.origin_id = r.origin_id
  group by r.origin_id, x.target

@@ -49,7 +49,7 @@ def origin(
 ) -> PolicyOrigin:
     return PolicyOrigin(
         origin_id=origin_id, kind="gpo", name=origin_id, values=1, enabled=True, links=1, links_known=True, filter_known=True,
-        has_wmi_filter=False, modified_at=None, computers=clients + servers, clients=clients, servers=servers,
+        has_wmi_filter=False, modified_at=None, is_echo=False, computers=clients + servers, clients=clients, servers=servers,
         perhaps=perhaps_clients + perhaps_servers, perhaps_clients=perhaps_clients, perhaps_servers=perhaps_servers,
         reach="known",
     )  # fmt: skip

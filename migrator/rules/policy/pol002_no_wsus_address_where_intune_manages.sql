@@ -7,7 +7,7 @@
 -- remedy    = "Let these computers leave the object by security filtering, or by an object of their own that wins over it; edit it only when its last computer has moved."
 -- source    = "https://learn.microsoft.com/windows/deployment/windows-autopatch/references/windows-autopatch-conflicting-configurations"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "cloud_record"]
+-- tolerates = ["policy_origin", "policy_reach", "cloud_record"]
 with held as (
     select v.origin_id,
            count(*) filter (where regexp_matches(v.value, '[^\s"]')) as met,
@@ -18,19 +18,11 @@ with held as (
      where s.setting = 'wu/wuserver'
        and v.action in ('set', 'set_if_absent') and not v.is_32_bit
      group by v.origin_id
-), reached as (
-    select p.policy_id as origin_id, m.machine_id, m.track, m.generation, p.certainty = 'not known' as is_open
-      from profile_policy p
-      join machine_policy m on m.gpo_profile_id = p.profile_id
-     union all
-    select m.profile_id as origin_id, m.machine_id, m.track, m.generation, false as is_open
-      from machine_policy m
-     where m.known_by = 'registry'
 ), counted as (
     select r.origin_id,
            count(*) filter (where not r.is_open) as in_intune,
            count(*) filter (where r.is_open) as perhaps_in_intune
-      from reached r
+      from policy_reach r
       join cloud_record c using (machine_id)
      where exists (select 1 from intune_device i where i.device_id = c.intune_device_id)
      group by r.origin_id
@@ -49,9 +41,4 @@ select o.origin_id as subject,
   from policy_origin o
   left join held h using (origin_id)
   left join counted c using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Take DoNotConnectToWindowsUpdateInternetLocations (1) out of the object, or set it to 0, before the first computer that it reaches moves."
 -- source    = "https://learn.microsoft.com/windows/deployment/windows-autopatch/references/windows-autopatch-conflicting-configurations"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(*) filter (where try_cast(v.value as bigint) = 1) as met,
@@ -27,9 +27,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Take DisableWindowsUpdateAccess (1) out of the computer and the user part of the object; to hide the page alone, set SetDisableUXWUAccess."
 -- source    = "https://learn.microsoft.com/windows/deployment/windows-autopatch/references/windows-autopatch-conflicting-configurations"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "group_policy"]
+-- tolerates = ["policy_origin", "group_policy"]
 with part as (
     select policy_id, max(user_enabled) as user_enabled from group_policy group by policy_id
 ), held as (
@@ -34,9 +34,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

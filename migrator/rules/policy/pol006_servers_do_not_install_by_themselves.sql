@@ -7,7 +7,7 @@
 -- remedy    = "Set NoAutoUpdate to 1, or AUOptions to 3, where the object reaches servers, before WUServer is taken away."
 -- source    = "https://learn.microsoft.com/azure/update-manager/configure-wu-agent"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
            max(case when s.setting = 'au/auoptions' then coalesce(v.value, '?') end) as auoptions,
@@ -37,9 +37,4 @@ select o.origin_id as subject,
        o.name, h.found, o.servers, o.perhaps_servers, o.computers, o.reach
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Set SetPolicyDrivenUpdateSourceFor Feature, Quality, Driver and OtherUpdates together, each to 0 (Windows Update) or 1 (WSUS)."
 -- source    = "https://learn.microsoft.com/intune/configmgr/sum/deploy-use/integrate-windows-update-for-business-windows-10"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(distinct s.setting) filter (
@@ -39,9 +39,4 @@ select o.origin_id as subject,
        o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

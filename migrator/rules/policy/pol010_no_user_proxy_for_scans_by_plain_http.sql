@@ -65,9 +65,4 @@ select o.origin_id as subject,
   left join neighbour n using (origin_id)
  cross join anywhere a
  cross join unread u
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

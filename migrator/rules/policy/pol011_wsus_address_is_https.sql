@@ -7,7 +7,7 @@
 -- remedy    = "Give WSUS a certificate and set WUServer and WUStatusServer to https://server:8531, for as long as WSUS stays; else move these computers first."
 -- source    = "https://techcommunity.microsoft.com/blog/windows-itpro-blog/security-best-practices-for-windows-server-update-services-wsus/1587536"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(*) filter (where regexp_matches(lower(v.value), '^[\s"]*http://')) as met,
@@ -29,9 +29,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Set WUStatusServer to the address of WUServer, or delete both with the object."
 -- source    = "https://learn.microsoft.com/windows/deployment/update/waas-wu-settings"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
            max(case when s.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
@@ -32,9 +32,4 @@ select o.origin_id as subject,
        o.name, h.wuserver, h.wustatusserver, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

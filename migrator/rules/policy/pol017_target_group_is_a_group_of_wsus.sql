@@ -7,7 +7,7 @@
 -- remedy    = "Correct TargetGroup (names are separated by ;) or make the group in WSUS; see then into which ring these computers go."
 -- source    = "https://learn.microsoft.com/windows-server/administration/windows-server-update-services/deploy/2-configure-wsus"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "computer_group", "coverage"]
+-- tolerates = ["policy_origin", "computer_group", "coverage"]
 with recursive place as (
     select cast(1 as bigint) as i
      union all
@@ -64,9 +64,4 @@ select o.origin_id as subject,
   left join counted c using (origin_id)
  cross join nameless x
  cross join unread u
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

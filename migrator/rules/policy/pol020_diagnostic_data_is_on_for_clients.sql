@@ -7,7 +7,7 @@
 -- remedy    = "Set AllowTelemetry to 1 (required) for clients that Intune or Autopatch will manage."
 -- source    = "https://learn.microsoft.com/windows/client-management/mdm/policy-csp-system"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(*) filter (where try_cast(v.value as bigint) = 0) as met,
@@ -30,9 +30,4 @@ select o.origin_id as subject,
        o.name, h.found, o.clients, o.perhaps_clients, o.computers, o.reach
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Set DODownloadMode to 99 (simple), 0 (HTTP alone) or 1 or 2 (peers), and to 0 or 99 where 100 was meant to keep peers out."
 -- source    = "https://learn.microsoft.com/windows/deployment/do/waas-delivery-optimization-reference"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin", "policy_reach"]
 with held as (
     select v.origin_id,
            count(*) filter (where try_cast(v.value as bigint) = 100) as met,
@@ -18,21 +18,13 @@ with held as (
      where s.setting = 'do/dodownloadmode'
        and v.action in ('set', 'set_if_absent') and not v.is_32_bit
      group by v.origin_id
-), reached as (
-    select p.policy_id as origin_id, m.machine_id, m.track, m.generation, p.certainty = 'not known' as is_open
-      from profile_policy p
-      join machine_policy m on m.gpo_profile_id = p.profile_id
-     union all
-    select m.profile_id as origin_id, m.machine_id, m.track, m.generation, false as is_open
-      from machine_policy m
-     where m.known_by = 'registry'
 ), counted as (
     select r.origin_id,
            count(*) filter (where not r.is_open and r.generation in ('windows_11', 'windows_newer')) as of_windows_11,
            count(*) filter (
                where (r.is_open and r.generation in ('windows_11', 'windows_newer'))
                   or (coalesce(r.track, 'client') = 'client' and r.generation is null)) as perhaps_of_windows_11
-      from reached r
+      from policy_reach r
      group by r.origin_id
 )
 select o.origin_id as subject,
@@ -50,9 +42,4 @@ select o.origin_id as subject,
   from policy_origin o
   left join held h using (origin_id)
   left join counted c using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Delete them; the ring replaces them by deadlines, 7 days for quality updates with 2 days of grace as a beginning."
 -- source    = "https://learn.microsoft.com/windows/deployment/update/waas-restart"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(*) filter (where v.value is not null) as met,
@@ -30,9 +30,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Set FallbackOrder to MicrosoftUpdateServer|MMPC before WSUS is taken away, or leave the order to Defender."
 -- source    = "https://learn.microsoft.com/defender-endpoint/manage-protection-updates-microsoft-defender-antivirus"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
            count(*) filter (where lower(v.value) like '%internaldefinitionupdateserver%'
@@ -28,9 +28,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

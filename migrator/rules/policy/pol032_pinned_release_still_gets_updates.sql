@@ -7,7 +7,7 @@
 -- remedy    = "Pin a release that is served by a feature update policy in Intune, and delete TargetReleaseVersion, ProductVersion and TargetReleaseVersionInfo here."
 -- source    = "https://learn.microsoft.com/windows/deployment/update/waas-configure-wufb"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
            max(case when s.setting = 'wu/targetreleaseversion' then coalesce(v.value, '?') end) as switch,
@@ -45,9 +45,4 @@ select o.origin_id as subject,
        o.name, h.product, h.version, h.end_of_servicing, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Copy the object, let one copy apply to clients and the other to servers by security filtering or containers, and only then change either."
 -- source    = "https://learn.microsoft.com/azure/update-manager/configure-wu-agent"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "coverage"]
+-- tolerates = ["policy_origin", "coverage"]
 with held as (
     select v.origin_id, count(*) as entries
       from origin_value v
@@ -30,9 +30,4 @@ select o.origin_id as subject,
   from policy_origin o
   left join held h using (origin_id)
  cross join unread u
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

@@ -7,7 +7,7 @@
 -- remedy    = "Keep the scan source to newer Windows by security filtering; on these computers take WUServer and UseWUServer away once their schedule is in force."
 -- source    = "https://learn.microsoft.com/intune/configmgr/sum/deploy-use/integrate-windows-update-for-business-windows-10"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy"]
+-- tolerates = ["policy_origin", "policy_reach"]
 with held as (
     select v.origin_id,
            count(*) filter (where s.setting like 'wu/setpolicydriven%' or try_cast(v.value as bigint) = 1) as met,
@@ -19,21 +19,13 @@ with held as (
      where (s.setting like 'wu/setpolicydriven%' or s.setting like '%/useupdateclasspolicysource')
        and v.action in ('set', 'set_if_absent') and not v.is_32_bit
      group by v.origin_id
-), reached as (
-    select p.policy_id as origin_id, m.machine_id, m.track, m.generation, p.certainty = 'not known' as is_open
-      from profile_policy p
-      join machine_policy m on m.gpo_profile_id = p.profile_id
-     union all
-    select m.profile_id as origin_id, m.machine_id, m.track, m.generation, false as is_open
-      from machine_policy m
-     where m.known_by = 'registry'
 ), counted as (
     select r.origin_id,
            count(*) filter (where not r.is_open and coalesce(g.knows_scan_source, '') = 'no') as that_do_not_know_it,
            count(*) filter (
                where (r.is_open and coalesce(g.knows_scan_source, '') = 'no')
                   or coalesce(g.knows_scan_source, 'not known') = 'not known') as perhaps_that_do_not_know_it
-      from reached r
+      from policy_reach r
       left join scan_generation g using (generation)
      group by r.origin_id
 )
@@ -52,9 +44,4 @@ select o.origin_id as subject,
   from policy_origin o
   left join held h using (origin_id)
   left join counted c using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo

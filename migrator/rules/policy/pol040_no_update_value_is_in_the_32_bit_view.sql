@@ -7,7 +7,7 @@
 -- remedy    = "Delete the value; set it in the 64-bit view where somebody counts on it."
 -- source    = "https://learn.microsoft.com/windows/win32/winprog64/registry-redirector"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "policy_object", "registry_profile"]
+-- tolerates = ["policy_origin", "policy_object", "registry_profile"]
 with entry as (
     select o.policy_id as origin_id, v.value_name, v.value, v.is_32_bit, v.action
       from policy_value v
@@ -36,9 +36,4 @@ select o.origin_id as subject,
        o.name, h.found, o.computers, o.perhaps, o.links
   from policy_origin o
   left join held h using (origin_id)
-  -- registries repeat what objects give: they are judged where no object is known to apply
- where o.kind = 'gpo'
-    or not exists (select 1
-                     from machine_policy m
-                     join profile_policy p on p.profile_id = m.gpo_profile_id
-                    where m.profile_id = o.origin_id)
+ where not o.is_echo
