@@ -18,12 +18,10 @@ with part as (
                                or v.side = 'user' and coalesce(p.user_enabled, true)) as in_use,
            string_agg(v.side || ' side: ' || v.value_name || ' = ' || coalesce(v.value, '?'), ', '
                       order by v.side, v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+      from origin_setting v
       join policy_origin o using (origin_id)
       left join part p on p.policy_id = v.origin_id
-     where s.setting in ('wu/disablewindowsupdateaccess', 'access/disablewindowsupdateaccess')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit and coalesce(try_cast(v.value as bigint) = 1, true)
+     where v.setting in ('wu/disablewindowsupdateaccess', 'access/disablewindowsupdateaccess') and coalesce(try_cast(v.value as bigint) = 1, true)
      group by v.origin_id
 )
 select o.origin_id as subject,

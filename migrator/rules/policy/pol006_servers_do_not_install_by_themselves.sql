@@ -10,12 +10,10 @@
 -- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
-           max(case when s.setting = 'au/auoptions' then coalesce(v.value, '?') end) as auoptions,
-           max(case when s.setting = 'au/noautoupdate' then coalesce(v.value, '?') end) as noautoupdate
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting in ('au/auoptions', 'au/noautoupdate')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+           max(case when v.setting = 'au/auoptions' then coalesce(v.value, '?') end) as auoptions,
+           max(case when v.setting = 'au/noautoupdate' then coalesce(v.value, '?') end) as noautoupdate
+      from origin_setting v
+     where v.setting in ('au/auoptions', 'au/noautoupdate')
      group by v.origin_id
 ), held as (
     select origin_id,

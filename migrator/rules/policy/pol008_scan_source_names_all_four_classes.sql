@@ -10,20 +10,18 @@
 -- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
-           count(distinct s.setting) filter (
-               where s.setting like 'wu/setpolicydriven%' and v.value in ('0', '1')) as classes,
-           count(*) filter (where s.setting like 'wu/setpolicydriven%') as sources,
+           count(distinct v.setting) filter (
+               where v.setting like 'wu/setpolicydriven%' and v.value in ('0', '1')) as classes,
+           count(*) filter (where v.setting like 'wu/setpolicydriven%') as sources,
            count(*) filter (
-               where s.setting like '%/useupdateclasspolicysource' and try_cast(v.value as bigint) = 1) as switches,
-           count(*) filter (where s.setting like 'wu/setpolicydriven%' and v.value is null) as unclear,
+               where v.setting like '%/useupdateclasspolicysource' and try_cast(v.value as bigint) = 1) as switches,
+           count(*) filter (where v.setting like 'wu/setpolicydriven%' and v.value is null) as unclear,
            count(*) filter (
-               where s.setting like '%/useupdateclasspolicysource'
+               where v.setting like '%/useupdateclasspolicysource'
                  and try_cast(v.value as bigint) is null) as unclear_switches,
            string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where (s.setting like 'wu/setpolicydriven%' or s.setting like '%/useupdateclasspolicysource')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+      from origin_setting v
+     where (v.setting like 'wu/setpolicydriven%' or v.setting like '%/useupdateclasspolicysource')
      group by v.origin_id
 )
 select o.origin_id as subject,

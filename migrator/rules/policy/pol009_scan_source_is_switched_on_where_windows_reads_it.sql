@@ -10,14 +10,12 @@
 -- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
-           count(*) filter (where s.setting = 'au/useupdateclasspolicysource' and v.value in ('0', '1')) as switched,
-           count(*) filter (where s.setting = 'au/useupdateclasspolicysource' and v.value is null) as unclear,
-           count(*) filter (where s.setting = 'wu/useupdateclasspolicysource') as in_the_key_above,
-           string_agg(s.setting || ' = ' || coalesce(v.value, '?'), ', ' order by s.setting, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where (s.setting like 'wu/setpolicydriven%' or s.setting like '%/useupdateclasspolicysource')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+           count(*) filter (where v.setting = 'au/useupdateclasspolicysource' and v.value in ('0', '1')) as switched,
+           count(*) filter (where v.setting = 'au/useupdateclasspolicysource' and v.value is null) as unclear,
+           count(*) filter (where v.setting = 'wu/useupdateclasspolicysource') as in_the_key_above,
+           string_agg(v.setting || ' = ' || coalesce(v.value, '?'), ', ' order by v.setting, v.value) as found
+      from origin_setting v
+     where (v.setting like 'wu/setpolicydriven%' or v.setting like '%/useupdateclasspolicysource')
      group by v.origin_id
 )
 select o.origin_id as subject,

@@ -7,18 +7,16 @@
 -- remedy    = "Set SetProxyBehaviorForUpdateDetection to 0 and give computers a system proxy, or give WSUS a certificate and WUServer an https address."
 -- source    = "https://learn.microsoft.com/windows/client-management/mdm/policy-csp-update"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "machine_policy", "profile_policy", "profile_value", "coverage"]
+-- tolerates = ["policy_origin", "machine_policy", "profile_policy", "policy_gap", "profile_setting"]
 with entry as (
-    select 'origin' as place, v.origin_id as id, s.setting, v.value, v.value_name
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where v.side = 'machine' and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+    select 'origin' as place, v.origin_id as id, v.setting, v.value, v.value_name
+      from origin_setting v
+     where v.side = 'machine'
      union all
     -- in force: what may not apply may say anything
-    select 'profile' as place, v.profile_id as id, s.setting,
+    select 'profile' as place, v.profile_id as id, v.setting,
            case when v.certainty <> 'not known' then v.value end as value, v.value_name
-      from profile_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+      from profile_setting v
      where v.side = 'machine'
 ), told as (
     select e.place, e.id,
@@ -45,10 +43,6 @@ with entry as (
      group by p.policy_id
 ), anywhere as (
     select count(*) as origins from stated where place = 'origin' and coalesce(contradicts, true)
-), unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
 )
 select o.origin_id as subject,
        case when t.id is null or t.holds = false then true
@@ -64,5 +58,5 @@ select o.origin_id as subject,
   left join stated t on t.place = 'origin' and t.id = o.origin_id
   left join neighbour n using (origin_id)
  cross join anywhere a
- cross join unread u
+ cross join policy_gap u
  where not o.is_echo

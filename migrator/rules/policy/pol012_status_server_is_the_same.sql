@@ -10,12 +10,10 @@
 -- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
-           max(case when s.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
-           max(case when s.setting = 'wu/wustatusserver' then coalesce(v.value, '?') end) as wustatusserver
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting in ('wu/wuserver', 'wu/wustatusserver')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+           max(case when v.setting = 'wu/wuserver' then coalesce(v.value, '?') end) as wuserver,
+           max(case when v.setting = 'wu/wustatusserver' then coalesce(v.value, '?') end) as wustatusserver
+      from origin_setting v
+     where v.setting in ('wu/wuserver', 'wu/wustatusserver')
      group by v.origin_id
 ), held as (
     select origin_id, wuserver, wustatusserver,

@@ -7,28 +7,8 @@
 -- remedy    = "Delete the deferral and pause values that are named here, or set the scan source for all four classes; DisableDualScan only where the computer stays on WSUS."
 -- source    = "https://learn.microsoft.com/intune/configmgr/sum/deploy-use/integrate-windows-update-for-business-windows-10"
 -- absence   = "hides"
--- tolerates = ["policy_object", "group_policy_link", "machine_policy", "machine_directory", "policy_path", "profile_policy", "profile_value", "coverage", "scan_source"]
-with unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
-), open as (
-    -- no object is known to apply, and nobody read the links of its container
-    select p.machine_id
-      from machine_policy p
-      join machine_directory d using (machine_id)
-      join policy_path h on h.container = d.container
-     where not h.links_known and not exists (select 1 from profile_policy q where q.profile_id = p.gpo_profile_id)
-     group by p.machine_id
-), loose as (
-    -- whether these objects apply was not read: they or their links may be off, or a filter keep them away
-    select p.profile_id, count(*) as objects
-      from profile_policy p
-      join policy_object o using (policy_id)
-     where o.enabled is null or o.has_wmi_filter is null
-        or exists (select 1 from group_policy_link l where l.policy_id = o.policy_id and l.enabled is null)
-     group by p.profile_id
-), entry as (
+-- tolerates = ["machine_policy", "profile_value", "scan_source", "policy_gap"]
+with entry as (
     -- where nobody read any policy, the rule is not assessed
     select count(*) as entries from policy_value
 ), unclear as (
@@ -49,9 +29,7 @@ with unread as (
 select m.machine_id as subject,
        case when s.profile_id is null or n.entries > 0 or p.certainty = 'not known' then null
             when s.dual > 0 then false
-            when s.unsettled > 0 or p.certainty <> 'certain'
-                 or (p.known_by = 'links' and (l.objects > 0 or x.machine_id is not null))
-                 or u.tables_read_in_part > 0 then null
+            when s.unsettled > 0 or p.certainty <> 'certain' or u.tables_read_in_part > 0 then null
             else true end as ok,
        m.name, m.release, m.build, s.decided_by, p.known_by, p.certainty,
        e.entries as values_read
@@ -59,7 +37,5 @@ select m.machine_id as subject,
   left join machine_policy p using (machine_id)
   left join scanned s on s.profile_id = p.profile_id and s.generation = p.generation
   left join unclear n on n.profile_id = p.profile_id
-  left join open x using (machine_id)
-  left join loose l on l.profile_id = p.gpo_profile_id
- cross join unread u
+ cross join policy_gap u
  cross join entry e

@@ -14,20 +14,16 @@ with recursive place as (
     select i + 1 from place where i < 50
 ), held as (
     select v.origin_id,
-           count(*) filter (where s.setting = 'wu/targetgroup' and v.value is null) as unclear,
-           count(*) filter (where s.setting = 'wu/targetgroupenabled' and v.value = '0') as switched_off
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting in ('wu/targetgroup', 'wu/targetgroupenabled')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+           count(*) filter (where v.setting = 'wu/targetgroup' and v.value is null) as unclear,
+           count(*) filter (where v.setting = 'wu/targetgroupenabled' and v.value = '0') as switched_off
+      from origin_setting v
+     where v.setting in ('wu/targetgroup', 'wu/targetgroupenabled')
      group by v.origin_id
 ), named as (
     select distinct v.origin_id, lower(trim(split_part(v.value, ';', p.i))) as asked_for
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
+      from origin_setting v
      cross join place p
-     where s.setting = 'wu/targetgroup'
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+     where v.setting = 'wu/targetgroup'
 ), known as (
     select lower(trim(name)) as asked_for, count(*) as groups
       from computer_group

@@ -13,10 +13,8 @@ with held as (
            count(*) filter (where regexp_matches(v.value, '[^\s"]')) as met,
            count(*) filter (where v.value is null) as unclear,
            string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting = 'wu/updateserviceurlalternate'
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+      from origin_setting v
+     where v.setting = 'wu/updateserviceurlalternate'
      group by v.origin_id
 )
 select o.origin_id as subject,

@@ -13,13 +13,11 @@ with held as (
            count(*) filter (where v.value is not null) as met,
            count(*) filter (where v.value is null) as unclear,
            string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.is_legacy
-       and regexp_matches(s.setting, '^wu/(set)?(engagedrestart|autorestart|(schedule)?(imminent)?restartwarning)')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+      from origin_setting v
+     where v.is_legacy
+       and regexp_matches(v.setting, '^wu/(set)?(engagedrestart|autorestart|(schedule)?(imminent)?restartwarning)')
        -- a switch that is 0 turns its values off
-       and not coalesce(s.setting like 'wu/set%' and v.value = '0', false)
+       and not coalesce(v.setting like 'wu/set%' and v.value = '0', false)
      group by v.origin_id
 )
 select o.origin_id as subject,

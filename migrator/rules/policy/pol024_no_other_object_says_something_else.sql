@@ -7,7 +7,7 @@
 -- remedy    = "Decide which object speaks, and take the value out of the other; until then move computers out of both together."
 -- source    = "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2003/cc783171(v=ws.10)"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "policy_conflict", "coverage"]
+-- tolerates = ["policy_origin", "policy_conflict", "policy_gap"]
 with side as (
     select origin_id, is_certain, computers,
            value_name || ' = ' || coalesce(value, 'taken away') || ' against '
@@ -41,10 +41,6 @@ with side as (
       join answered a on a.side = v.side and a.key = v.key and a.value_name = lower(v.value_name)
      where (a.answers > 1 or a.unread > 0) and not v.is_32_bit
      group by v.origin_id
-), unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
 )
 select o.origin_id as subject,
        case when f.certain > 0 then false
@@ -56,5 +52,5 @@ select o.origin_id as subject,
   from policy_origin o
   left join fought f using (origin_id)
   left join opposed x using (origin_id)
- cross join unread u
+ cross join policy_gap u
  where o.kind = 'gpo'

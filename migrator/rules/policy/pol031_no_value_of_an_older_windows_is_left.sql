@@ -10,15 +10,13 @@
 -- tolerates = ["policy_origin"]
 with held as (
     select v.origin_id,
-           count(*) filter (where s.setting <> 'wu/branchreadinesslevel' and v.value is not null
+           count(*) filter (where v.setting <> 'wu/branchreadinesslevel' and v.value is not null
                                or v.value in ('16', '32')) as met,
            count(*) filter (where v.value is null) as unclear,
            string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting in ('wu/branchreadinesslevel', 'wu/deferupgrade', 'wu/deferupgradeperiod', 'wu/deferupdateperiod',
+      from origin_setting v
+     where v.setting in ('wu/branchreadinesslevel', 'wu/deferupgrade', 'wu/deferupgradeperiod', 'wu/deferupdateperiod',
                          'wu/pausedeferrals', 'wu/pausefeatureupdates', 'wu/pausequalityupdates', 'wu/disableosupgrade')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
      group by v.origin_id
 )
 select o.origin_id as subject,

@@ -10,13 +10,11 @@
 -- tolerates = ["policy_origin"]
 with said as (
     select v.origin_id,
-           max(case when s.setting = 'wu/targetreleaseversion' then coalesce(v.value, '?') end) as switch,
-           max(case when s.setting = 'wu/productversion' then coalesce(v.value, '?') end) as product,
-           max(case when s.setting = 'wu/targetreleaseversioninfo' then coalesce(v.value, '?') end) as version
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where s.setting in ('wu/targetreleaseversion', 'wu/productversion', 'wu/targetreleaseversioninfo')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+           max(case when v.setting = 'wu/targetreleaseversion' then coalesce(v.value, '?') end) as switch,
+           max(case when v.setting = 'wu/productversion' then coalesce(v.value, '?') end) as product,
+           max(case when v.setting = 'wu/targetreleaseversioninfo' then coalesce(v.value, '?') end) as version
+      from origin_setting v
+     where v.setting in ('wu/targetreleaseversion', 'wu/productversion', 'wu/targetreleaseversioninfo')
      group by v.origin_id
 ), served as (
     -- a release is served as long as one of its editions is, and without a product any of that version may be meant

@@ -7,18 +7,12 @@
 -- remedy    = "Copy the object, let one copy apply to clients and the other to servers by security filtering or containers, and only then change either."
 -- source    = "https://learn.microsoft.com/azure/update-manager/configure-wu-agent"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "coverage"]
+-- tolerates = ["policy_origin", "policy_gap"]
 with held as (
     select v.origin_id, count(*) as entries
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where (s.setting like 'wu/%' or s.setting like 'au/%')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+      from origin_setting v
+     where (v.setting like 'wu/%' or v.setting like 'au/%')
      group by v.origin_id
-), unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
 )
 select o.origin_id as subject,
        case when h.entries is null then true
@@ -29,5 +23,5 @@ select o.origin_id as subject,
        h.entries as update_values
   from policy_origin o
   left join held h using (origin_id)
- cross join unread u
+ cross join policy_gap u
  where not o.is_echo

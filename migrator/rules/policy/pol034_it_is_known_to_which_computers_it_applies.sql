@@ -7,7 +7,7 @@
 -- remedy    = "Read links, filters and members (Export-GroupPolicy.ps1); where a WMI filter decides, read gpresult /x or the registry of some computers."
 -- source    = "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2003/cc783171(v=ws.10)"
 -- absence   = "hides"
--- tolerates = ["policy_origin", "group_policy_trustee", "trustee_member", "directory_computer", "group_policy_link", "coverage"]
+-- tolerates = ["policy_origin", "group_policy_trustee", "trustee_member", "directory_computer", "group_policy_link", "policy_gap"]
 with told as (
     select policy_id, max(wmi_filter) as wmi_filter from group_policy group by policy_id
 ), trustee as (
@@ -36,10 +36,6 @@ with told as (
       left join linked l on l.policy_id = o.origin_id
       left join unlisted g on g.policy_id = o.origin_id
      where o.kind = 'gpo'
-), unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
 )
 select o.origin_id as subject,
        case when not o.links_known or not o.filter_known or (o.is_open and o.perhaps > 0) then false
@@ -55,4 +51,4 @@ select o.origin_id as subject,
        o.computers, o.perhaps, o.reach
   from judged o
   left join told t on t.policy_id = o.origin_id
- cross join unread u
+ cross join policy_gap u

@@ -7,7 +7,7 @@
 -- remedy    = "Delete the values that are named from the registry in the computer's wave, after its objects are gone; ask first what they were for."
 -- source    = "https://learn.microsoft.com/windows/deployment/update/waas-wu-settings"
 -- absence   = "hides"
--- tolerates = ["policy_object", "machine_policy", "machine_directory", "policy_path", "profile_policy", "profile_value", "coverage", "profile_entry"]
+-- tolerates = ["policy_object", "machine_policy", "profile_value", "profile_entry", "policy_gap"]
 with pair as (
     select distinct profile_id, gpo_profile_id from machine_policy where known_by = 'registry'
 ), offered as (
@@ -45,21 +45,9 @@ with pair as (
                filter (where not is_given and not is_offered) as not_given_by_group_policy
       from compared
      group by profile_id, gpo_profile_id
-), unread as (
-    select count(*) as tables_read_in_part
-      from coverage
-     where state = 'partial' and (scope_kind in ('policy', 'directory') or table_name = 'computer')
-), open as (
-    -- no object is known to apply, and nobody read the links of its container
-    select p.machine_id
-      from machine_policy p
-      join machine_directory d using (machine_id)
-      join policy_path h on h.container = d.container
-     where not h.links_known and not exists (select 1 from profile_policy q where q.profile_id = p.gpo_profile_id)
-     group by p.machine_id
 )
 select m.machine_id as subject,
-       case when p.gpo_profile_id is null or x.machine_id is not null or u.tables_read_in_part > 0 then null
+       case when p.gpo_profile_id is null or p.gpo_certainty = 'assumed' or u.tables_read_in_part > 0 then null
             when c.by_hand > 0 then false
             when c.unclear > 0 then null
             else true end as ok,
@@ -69,5 +57,4 @@ select m.machine_id as subject,
   from machine m
   join machine_policy p using (machine_id)
   left join counted c on c.profile_id = p.profile_id and c.gpo_profile_id = p.gpo_profile_id
-  left join open x using (machine_id)
- cross join unread u
+ cross join policy_gap u

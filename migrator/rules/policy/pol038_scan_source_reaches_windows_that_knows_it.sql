@@ -10,14 +10,12 @@
 -- tolerates = ["policy_origin", "policy_reach"]
 with held as (
     select v.origin_id,
-           count(*) filter (where s.setting like 'wu/setpolicydriven%' or try_cast(v.value as bigint) = 1) as met,
+           count(*) filter (where v.setting like 'wu/setpolicydriven%' or try_cast(v.value as bigint) = 1) as met,
            count(*) filter (
-               where s.setting like '%/useupdateclasspolicysource' and try_cast(v.value as bigint) is null) as unclear,
+               where v.setting like '%/useupdateclasspolicysource' and try_cast(v.value as bigint) is null) as unclear,
            string_agg(v.value_name || ' = ' || coalesce(v.value, '?'), ', ' order by v.value_name, v.value) as found
-      from origin_value v
-      join policy_setting s on s.side = v.side and s.key = v.key and lower(s.value_name) = lower(v.value_name)
-     where (s.setting like 'wu/setpolicydriven%' or s.setting like '%/useupdateclasspolicysource')
-       and v.action in ('set', 'set_if_absent') and not v.is_32_bit
+      from origin_setting v
+     where (v.setting like 'wu/setpolicydriven%' or v.setting like '%/useupdateclasspolicysource')
      group by v.origin_id
 ), counted as (
     select r.origin_id,
