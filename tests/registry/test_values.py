@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,8 +123,7 @@ def test_what_is_kept_is_what_the_table_says() -> None:
 
 
 def test_well_known_trustees_are_sids_with_one_meaning_each() -> None:
-    import re
-
+    known = {"all", "none", "users", "domain_computers", "domain_controllers", "read_only_controllers"}
     for row in reference_table("well_known_trustee").records():
         assert re.fullmatch(r"S-1-[\d%-]+", row["sid_pattern"] or "")
-        assert row["meaning"] in {"all", "none", "users", "domain_computers", "domain_controllers"}
+        assert row["meaning"] in known
