@@ -194,7 +194,6 @@ class ReadingWriter:
         if not parts:
             return TableRead(rows=0, parts=())
         rows = self._database.value(f"select sum(num_rows) from parquet_file_metadata({files(parts)})")
-        slices = 1 + rows // self.distinct_rows
         slices = _slices(table, 1 + rows // self.distinct_rows)
         keys = ", ".join(f'"{k}"' for k in table.key)
         kept = sum(
