@@ -5,7 +5,7 @@ A collector's module defines `COLLECTOR`. Importing it loads no SDK, parser or e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -86,6 +86,26 @@ class Finding:
     what: str
     ok: bool | None = None
     hint: str = ""
+
+
+class Scripts(Mapping[str, str]):
+    """Scripts of the folder `scripts` by their file names, read from the package when somebody asks for one."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> str:
+        from importlib import resources
+
+        if name not in self._names:
+            raise KeyError(name)
+        return resources.files(__name__).joinpath("scripts", name).read_text(encoding="utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

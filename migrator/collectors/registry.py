@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from migrator.collectors import Collector, Option, Request
+from migrator.collectors import Collector, Option, Request, Scripts
 
 if TYPE_CHECKING:
     from migrator.estate.readings import Reading
-
-SCRIPT = "Export-ClientPolicy.ps1"
-
-
-class _Scripts(Mapping[str, str]):
-    """The script, read from the package when somebody asks for it."""
-
-    def __getitem__(self, name: str) -> str:
-        if name != SCRIPT:
-            raise KeyError(name)
-        return resources.files("migrator.collectors").joinpath("scripts", name).read_text(encoding="utf-8")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((SCRIPT,))
-
-    def __len__(self) -> int:
-        return 1
 
 
 def run(request: Request) -> list[Reading]:
@@ -56,5 +37,5 @@ COLLECTOR = Collector(
         Option(name="computer", help="Name of the computer in a file that does not say it (default: the file's name)."),
         Option(name="encoding", help="Code page of files that are no UTF-8 and have no mark, for example cp850."),
     ),
-    scripts=_Scripts(),
+    scripts=Scripts("Export-ClientPolicy.ps1"),
 )
